@@ -1,0 +1,3 @@
+import type { Route } from '../resource.ts'
+
+export const coreRoutes: readonly Route[] = []

@@ -1,0 +1,299 @@
+// One definition of a resource gives its routes, its form decoding with the faults, its JSON, its lists and its
+// OpenAPI schema. Nothing in here knows a particular resource.
+import type { Page } from '../domain/page.ts'
+import { problem, type ProblemName } from '../domain/problem.ts'
+import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
+import { Fault, type Json, type Kind, sid, timestamp } from '../fields.ts'
+import type { Context } from '../operations/ports.ts'
+import type { Form } from './form.ts'
+import { listing, meta, pageRequest, rowsWanted } from './paging.ts'
+
+/** A property of the answer, a parameter of the request, or both. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the kind of a field is known where the field is written
+export interface Field<T = any, R = any> {
+  readonly kind: Kind<T>
+  readonly create?: 'required' | 'optional'
+  readonly update?: 'optional'
+  /** It can be null in answers, and the empty text clears it. */
+  readonly nullable?: true
+  /** A parameter only: it is not in the answer. */
+  readonly hidden?: true
+  /** Where the answer gets it, if not from the record's property of the same name. */
+  readonly from?: (record: R, view: View) => T | null
+}
+
+/** What an answer depends on beside the record. */
+export interface View {
+  readonly context: Context
+  /** Scheme and authority by which the client reaches us, such as `https://proxy.example`. */
+  readonly base: string
+}
+
+type Fields = Readonly<Record<string, Field>>
+type ValueOf<F extends Field> = F extends { kind: Kind<infer T> }
+  ? F extends { nullable: true }
+    ? T | null
+    : T
+  : never
+
+/** What an operation gets, in snake_case as the answers have it: required parameters always, others where given. */
+export type Input<F extends Fields, Verb extends 'create' | 'update'> = {
+  readonly [K in keyof F as F[K] extends { readonly [V in Verb]: 'required' } ? K : never]: ValueOf<F[K]>
+} & {
+  readonly [K in keyof F as F[K] extends { readonly [V in Verb]: 'optional' } ? K : never]?: ValueOf<F[K]>
+}
+
+/** The SIDs of a request's path with the account's, as operations take them. */
+export type Key = { readonly account_sid: Sid<'AC'> } & Readonly<Record<string, string>>
+
+/** What every record has. */
+interface Record_ {
+  readonly sid: string
+  readonly account_sid: string
+  readonly date_created: Date
+  readonly date_updated: Date
+}
+
+// Operations name the SIDs that they need; which those are follows from the path, not from the types here.
+// oxlint-disable-next-line typescript/no-explicit-any
+type AnyKey = any
+
+interface Operations<R, F extends Fields> {
+  readonly create?: (context: Context, key: AnyKey, input: Input<F, 'create'>) => Promise<R>
+  readonly fetch: (context: Context, key: AnyKey) => Promise<R>
+  readonly list: (context: Context, key: AnyKey, page: Page) => Promise<R[]>
+  readonly update?: (context: Context, key: AnyKey, input: Input<F, 'update'>) => Promise<R>
+  readonly delete?: (context: Context, key: AnyKey) => Promise<void>
+}
+
+export interface Definition<R extends Record_, F extends Fields> {
+  /** As in `Services`: the last segment of the list's path. */
+  readonly collection: string
+  /** The list's key, such as `services`. */
+  readonly listKey: string
+  readonly name: string
+  readonly sid: readonly SidPrefix[]
+  /** The name of its SID in keys and below it in paths: `service_sid`. */
+  readonly key: string
+  readonly parent?: Resource
+  /** The problem when a SID of this kind is malformed: the same as for one that names nothing. */
+  readonly unknown: ProblemName
+  /** GET takes any text in place of the SID and passes it on as `reference`. */
+  readonly byName?: true
+  readonly fields: F
+  /** Last segments of the paths below it. */
+  readonly links?: readonly string[]
+  readonly created?: (context: Context) => number
+  readonly operations: Operations<R, F>
+}
+
+export interface ApiRequest {
+  readonly account_sid: Sid<'AC'>
+  /** Decoded path parameters, named as in the route's path. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Form
+  readonly form: Form
+  readonly base: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body?: Json
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** With `:name` for each parameter. */
+  readonly path: string
+  readonly operation: string
+  handle(context: Context, request: ApiRequest): Promise<Answer>
+}
+
+export interface Resource {
+  readonly name: string
+  readonly key: string
+  readonly sid: readonly SidPrefix[]
+  readonly unknown: ProblemName
+  /** The path of one record, with `:key` parameters: `/v1/Services/:service_sid`. */
+  readonly path: string
+  /** It and what it is below of, outermost first. */
+  readonly lineage: readonly Resource[]
+  readonly routes: readonly Route[]
+  readonly fields: Fields
+  // oxlint-disable-next-line typescript/no-explicit-any
+  render(record: any, view: View, key: Readonly<Record<string, string>>): { readonly [name: string]: Json }
+}
+
+/** Makes a resource of its definition. */
+export function resource<R extends Record_, const F extends Fields>(definition: Definition<R, F>): Resource {
+  const { parent, collection, key: ownKey } = definition
+  const listPath = `${parent?.path ?? '/v1'}/${collection}`
+  const path = `${listPath}/:${ownKey}`
+  const ancestors = parent?.lineage ?? []
+  const parentKeys = ancestors.map(({ key }) => key)
+  const own: Resource = {
+    name: definition.name,
+    key: ownKey,
+    sid: definition.sid,
+    unknown: definition.unknown,
+    path,
+    lineage: [],
+    routes: [],
+    fields: { ...standardFields(definition, ancestors), ...definition.fields },
+    render: (record: R, view, key) => {
+      const url = view.base + filled(path, { ...key, [ownKey]: record.sid })
+      const shown = Object.entries(own.fields).filter(([, field]) => !field.hidden)
+      return {
+        ...Object.fromEntries(shown.map(([name, field]) => [name, property(record, view, name, field)])),
+        url,
+        ...(definition.links && {
+          links: Object.fromEntries(definition.links.map((l) => [snake(l), `${url}/${l}`])),
+        }),
+      }
+    },
+  }
+  const { operations } = definition
+  const one = (request: ApiRequest) => keyOf([...ancestors, own], request)
+  const above = (request: ApiRequest) => keyOf(ancestors, request)
+  const shown = (context: Context, request: ApiRequest, record: R) =>
+    own.render(record, { context, base: request.base }, pick(request.params, parentKeys))
+
+  const routes: (Route | undefined)[] = [
+    {
+      method: 'GET',
+      path: listPath,
+      operation: `List${definition.name}`,
+      async handle(context, request) {
+        const wanted = pageRequest(request.query, context.compat.pageSizeMax)
+        const page = listing(wanted, await operations.list(context, above(request), rowsWanted(wanted)))
+        const address = request.base + filled(listPath, request.params)
+        const body = page.rows.map((record) => shown(context, request, record))
+        return {
+          status: 200,
+          body: { [definition.listKey]: body, meta: meta(address, definition.listKey, wanted, page) },
+        }
+      },
+    },
+    operations.create && {
+      method: 'POST',
+      path: listPath,
+      operation: `Create${definition.name}`,
+      async handle(context, request) {
+        const input = decode(definition.fields, 'create', request.form)
+        const record = await operations.create!(context, above(request), input)
+        return { status: definition.created?.(context) ?? 201, body: shown(context, request, record) }
+      },
+    },
+    {
+      method: 'GET',
+      path,
+      operation: `Fetch${definition.name}`,
+      async handle(context, request) {
+        const key = definition.byName
+          ? { ...above(request), reference: request.params[ownKey]! }
+          : one(request)
+        return { status: 200, body: shown(context, request, await operations.fetch(context, key)) }
+      },
+    },
+    operations.update && {
+      method: 'POST',
+      path,
+      operation: `Update${definition.name}`,
+      async handle(context, request) {
+        const input = decode(definition.fields, 'update', request.form)
+        return {
+          status: 200,
+          body: shown(context, request, await operations.update!(context, one(request), input)),
+        }
+      },
+    },
+    operations.delete && {
+      method: 'DELETE',
+      path,
+      operation: `Delete${definition.name}`,
+      async handle(context, request) {
+        await operations.delete!(context, one(request))
+        return { status: 204 }
+      },
+    },
+  ]
+  return Object.assign(own, {
+    lineage: [...ancestors, own],
+    routes: routes.filter((route) => route !== undefined),
+  })
+}
+
+/** What every resource has: its SID, those it is below of, its dates. */
+function standardFields(
+  { sid: prefixes }: { sid: readonly SidPrefix[] },
+  ancestors: readonly Resource[],
+): Fields {
+  const parents = ancestors.map((ancestor) => [ancestor.key, { kind: sid(...ancestor.sid) }] as const)
+  return {
+    sid: { kind: sid(...prefixes) },
+    account_sid: { kind: sid('AC') },
+    ...Object.fromEntries(parents),
+    date_created: { kind: timestamp },
+    date_updated: { kind: timestamp },
+  }
+}
+
+function property<R>(record: R, view: View, name: string, field: Field): Json {
+  const value: unknown = field.from ? field.from(record, view) : record[name as keyof R]
+  return value === null || value === undefined ? null : field.kind.encode(value)
+}
+
+/** The SIDs of the path, checked: a malformed one is answered like one that names nothing. */
+function keyOf(lineage: readonly Resource[], { account_sid, params }: ApiRequest): Key {
+  const key: Record<string, string> & { account_sid: Sid<'AC'> } = { account_sid }
+  for (const { key: name, sid: prefixes, unknown } of lineage) {
+    const text = params[name]!
+    if (!prefixes.some((prefix) => isSid(prefix, text))) throw problem(unknown)
+    key[name] = text
+  }
+  return key
+}
+
+/** Reads the parameters of one verb. Unknown ones are ignored, as Twilio does (contract 1.4). */
+export function decode<F extends Fields, Verb extends 'create' | 'update'>(
+  fields: F,
+  verb: Verb,
+  form: Form,
+): Input<F, Verb> {
+  const input: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(fields)) {
+    if (field[verb] === undefined) continue
+    const parameter = pascal(name)
+    const given = form.get(parameter)
+    if (given === undefined) {
+      if (field[verb] === 'required') {
+        throw problem('parameter-invalid', { parameter, reason: 'It is required.' })
+      }
+    } else
+      input[name] = field.nullable && given.at(-1) === '' ? null : decodeOne(field.kind, parameter, given)
+  }
+  return input as Input<F, Verb>
+}
+
+function decodeOne<T>(kind: Kind<T>, parameter: string, given: readonly string[]): T {
+  try {
+    return kind.decode(given)
+  } catch (error) {
+    throw error instanceof Fault ? problem('parameter-invalid', { parameter, reason: error.message }) : error
+  }
+}
+
+/** `unique_name` -> `UniqueName`. */
+export const pascal = (name: string) =>
+  name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/** `PhoneNumbers` -> `phone_numbers`. */
+const snake = (name: string) => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase()
+
+/** A path with its parameters filled in, each encoded as one segment. */
+function filled(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+}
+
+const pick = (params: Readonly<Record<string, string>>, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, params[name]!]))

@@ -1,0 +1,29 @@
+// Time and names. The only file that reads the machine's clock and its randomness.
+import { randomFillSync } from 'node:crypto'
+import { mintSid, type Sid, sidEntropyBytes, type SidPrefix, sidSequenceMax } from './domain/sid.ts'
+
+export const systemClock = { now: (): Date => new Date() }
+
+/** Random bytes drawn at one time: a system call per SID would cost more than the rest of it. */
+const drawBytes = 4000
+
+/** Mints SIDs in order: within one millisecond by a sequence, and never before one that was minted earlier. */
+export function createSidSource(clock: { now(): Date }): { mint<P extends SidPrefix>(prefix: P): Sid<P> } {
+  const drawn = Buffer.alloc(drawBytes)
+  let used = drawBytes
+  let last = 0
+  let sequence = 0
+  return {
+    mint(prefix) {
+      const now = clock.now().getTime()
+      if (now > last) [last, sequence] = [now, 0]
+      else if (++sequence === sidSequenceMax) [last, sequence] = [last + 1, 0]
+      if (used + sidEntropyBytes > drawBytes) {
+        randomFillSync(drawn)
+        used = 0
+      }
+      const entropy = drawn.subarray(used, (used += sidEntropyBytes))
+      return mintSid(prefix, last, sequence, entropy)
+    },
+  }
+}

@@ -1,0 +1,146 @@
+// Every setting, once: its name, kind, default, whether it is a secret, and the line that explains it. Help text and
+// docs/config.md come from this table. No other file reads the environment.
+import { readFileSync } from 'node:fs'
+import { type CompatProfile, compatProfiles } from './domain/compat.ts'
+import { choice, Fault, flag, integer, type Kind, sid, text, uri } from './fields.ts'
+
+/** A setting is wrong, missing or unknown. The message is one sentence that says which and what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export interface Setting<T> {
+  readonly kind: Kind<T>
+  readonly fallback?: T
+  /** May also be given by the name with `_FILE`: the path of a file that holds it. Never printed. */
+  readonly secret?: true
+  /** Other programs' names for the same thing, looked at when ours is not set. */
+  readonly aliases?: readonly string[]
+  readonly doc: string
+}
+
+/** Keeps whether there is a fallback in the type: with one, the setting is never undefined. */
+const setting = <T, const O extends Omit<Setting<T>, 'kind'>>(kind: Kind<T>, options: O) => ({ kind, ...options })
+
+export const settings = {
+  MASKLINE_PORT: setting(integer({ min: 0, max: 65_535 }), {
+    fallback: 8080,
+    aliases: ['PORT'],
+    doc: 'Port to listen on; 0 takes any free one.',
+  }),
+  MASKLINE_HOST: setting(text({ min: 1, max: 255 }), {
+    doc: 'Address to listen on. Default: 127.0.0.1 for dev, 0.0.0.0 for serve.',
+  }),
+  MASKLINE_PUBLIC_URL: setting(uri({ max: 1000 }), {
+    doc: "Scheme and host by which clients reach Maskline, for the addresses in answers. Default: the request's own.",
+  }),
+  MASKLINE_TRUST_PROXY: setting(flag, {
+    fallback: false,
+    doc: 'Believe X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets them.',
+  }),
+  DATABASE_URL: setting(text({ min: 1, max: 4000 }), {
+    secret: true,
+    doc: 'PostgreSQL server, as postgres://user:password@host:port/database. Default: the embedded database.',
+  }),
+  MASKLINE_DATABASE_CONNECTIONS: setting(integer({ min: 2, max: 1000 }), {
+    fallback: 10,
+    doc: 'Connections to the PostgreSQL server that one process holds at most.',
+  }),
+  MASKLINE_DATA_DIR: setting(text({ min: 1, max: 4000 }), {
+    fallback: '.maskline',
+    doc: 'Directory of the embedded database.',
+  }),
+  MASKLINE_ACCOUNT_SID: setting(sid('AC'), {
+    aliases: ['TWILIO_ACCOUNT_SID'],
+    doc: 'SID of the first account: AC and 32 hex digits.',
+  }),
+  MASKLINE_AUTH_TOKEN: setting(text({ min: 16, max: 255 }), {
+    secret: true,
+    aliases: ['TWILIO_AUTH_TOKEN'],
+    doc: 'Auth token of the first account, at least 16 characters.',
+  }),
+  MASKLINE_COMPAT: setting(choice(Object.keys(compatProfiles) as CompatProfile[]), {
+    fallback: 'documented',
+    doc: "Where Twilio's record disagrees with itself: as documented, or live, as observed on its servers.",
+  }),
+  MASKLINE_LENIENT_NUMBERS: setting(flag, {
+    fallback: false,
+    doc: 'Accept phone numbers that no numbering plan has, such as +15551234567. For test labs.',
+  }),
+  MASKLINE_LOG_LEVEL: setting(choice(['debug', 'info', 'warn', 'error', 'silent']), {
+    doc: 'Least serious level to log. Default: warn for dev, info for serve.',
+  }),
+} as const
+
+type Settings = typeof settings
+export type SettingName = keyof Settings
+type Value<S> = S extends { kind: Kind<infer T> }
+  ? S extends { fallback: unknown }
+    ? T
+    : T | undefined
+  : never
+export type Config = { readonly [Name in SettingName]: Value<Settings[Name]> }
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads all settings.
+ * @param overrides settings given on the command line: they win over the environment
+ * @throws {ConfigError}
+ */
+export function readConfig(environment: Environment, overrides: Environment = {}): Config {
+  refuseUnknown(environment)
+  const names = Object.keys(settings) as SettingName[]
+  return Object.fromEntries(names.map((name) => [name, value(name, environment, overrides[name])])) as Config
+}
+
+function value(name: SettingName, environment: Environment, override: string | undefined): unknown {
+  const { kind, fallback, secret, aliases = [] }: Setting<unknown> = settings[name]
+  const file = secret && environment[`${name}_FILE`]
+  const from = [name, ...aliases].find((one) => environment[one])
+  if (file && environment[name]) throw new ConfigError(`Set ${name} or ${name}_FILE, not both.`)
+  const given = override ?? (file ? secretFrom(name, file) : from && environment[from])
+  if (given === undefined) return fallback
+  try {
+    return kind.decode([given])
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    throw new ConfigError(`${from ?? name} is ${secret ? 'not valid' : `"${given}"`}. ${error.message}`)
+  }
+}
+
+function secretFrom(name: SettingName, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    throw new ConfigError(`${name}_FILE names ${path}, which cannot be read.`)
+  }
+}
+
+/** A misspelt setting would silently mean its default. */
+function refuseUnknown(environment: Environment): void {
+  const known = (Object.keys(settings) as SettingName[]).flatMap((name) => [
+    name,
+    ...((settings[name] as Setting<unknown>).secret ? [`${name}_FILE`] : []),
+  ])
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('MASKLINE_') || known.includes(name)) continue
+    const nearest = known.toSorted((a, b) => distance(a, name) - distance(b, name))[0]!
+    const hint =
+      distance(nearest, name) <= 4 ? ` Did you mean ${nearest}?` : ' `maskline --help` lists the settings.'
+    throw new ConfigError(`${name} is not a setting.${hint}`)
+  }
+}
+
+/** Letters to add, drop or change to make one word of the other (Levenshtein). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at)
+  for (const [i, a] of [...one].entries()) {
+    const next = [i + 1]
+    for (const [j, b] of [...other].entries()) {
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (a === b ? 0 : 1)))
+    }
+    row = next
+  }
+  return row.at(-1)!
+}

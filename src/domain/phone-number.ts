@@ -1,0 +1,45 @@
+// Phone numbers: what is one, in which country, and how it is shown where it must not be shown whole.
+// Everything about numbering plans is libphonenumber's; no other file imports it.
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+
+declare const e164: unique symbol
+/** `+` and up to 15 digits (ITU-T E.164). */
+export type E164 = string & { readonly [e164]: true }
+
+export interface PhoneNumberFacts {
+  readonly number: E164
+  /** ISO 3166 alpha-2. Null for numbers of no country, such as +800. */
+  readonly country: string | null
+  /** First three digits of a North American national number, else null. */
+  readonly areaCode: string | null
+  /** As people of its country write it: `(206) 555-0100`. */
+  readonly national: string
+}
+
+/**
+ * What a numbering plan says of `text`, or undefined when it is not a valid number of any plan.
+ * Twilio: `+15551234567` is refused although its length is right (contract 3.2, step 5).
+ * @param lenient accepts any `+` and 7 to 15 digits, for test labs that use numbers nobody can have
+ */
+export function phoneNumberFacts(text: string, lenient = false): PhoneNumberFacts | undefined {
+  if (!/^\+[1-9][0-9]{6,14}$/.test(text)) return undefined
+  const parsed = parsePhoneNumberFromString(text)
+  if (parsed === undefined || (!lenient && !parsed.isValid())) return undefined
+  const national = parsed.nationalNumber
+  return {
+    number: text as E164,
+    country: parsed.country ?? null,
+    areaCode: parsed.countryCallingCode === '1' ? national.slice(0, 3) : null,
+    national: parsed.formatNational(),
+  }
+}
+
+/** A channel address such as `messenger:1234` or `whatsapp:+1...`: a lower-case name, a colon, the rest. */
+export function isChannelAddress(text: string): boolean {
+  return /^[a-z][a-z0-9_-]*:.+$/s.test(text)
+}
+
+/** The number as logs and error messages may show it. Twilio: last four digits as `XXXX` (contract 3.3). */
+export function maskedNumber(text: string): string {
+  return text.length <= 4 ? 'XXXX' : `${text.slice(0, -4)}XXXX`
+}

@@ -1,0 +1,198 @@
+// The one catalogue of what can be wrong with a request. `docs/errors.md` is proved equal to it.
+// Three kinds of failure exist: a Problem (the caller's), Unavailable (ours, passing), and anything else (a bug).
+
+interface Entry {
+  readonly code: number
+  readonly status: number
+  /** `{name}` is replaced by the value of that name. */
+  readonly message: string
+  /** The record that the request names does not exist. The `compat` profile decides how that is answered. */
+  readonly missing?: true
+}
+
+const noProxy = 'This Service has no compatible Proxy numbers for this Participant. '
+
+export const problems = {
+  // General codes (contract 1.7)
+  'malformed-request': { code: 20001, status: 400, message: '{reason}' },
+  'wrong-credentials': { code: 20003, status: 401, message: 'Authenticate' },
+  'method-not-allowed': { code: 20004, status: 405, message: 'Method {method} is not allowed on {path}' },
+  'not-found': { code: 20404, status: 404, message: 'The requested resource {path} was not found' },
+  'body-too-large': { code: 20413, status: 413, message: 'Request body is larger than {limit} bytes' },
+  unavailable: { code: 20503, status: 503, message: 'Service unavailable: {reason}' },
+  'internal-error': { code: 20500, status: 500, message: 'An internal server error has occurred' },
+
+  // The core API's (contract 9.1)
+  'body-too-long': {
+    code: 21617,
+    status: 400,
+    message: 'The concatenated message body exceeds the {limit} character limit',
+  },
+
+  // Proxy's own (contract section 5)
+  'number-in-another-service': {
+    code: 80101,
+    status: 400,
+    message: 'Number Already Added to Another Service',
+  },
+  'participant-already-in-session': {
+    code: 80103,
+    status: 400,
+    message: 'Participant has already been added to Session',
+  },
+  'number-already-in-service': {
+    code: 80104,
+    status: 400,
+    message: 'PhoneNumber has already been added to Service',
+  },
+  'no-voice-number': {
+    code: 80201,
+    status: 400,
+    message: `${noProxy}This Service has no available Proxy numbers having voice capabilities.`,
+  },
+  'no-message-number': {
+    code: 80202,
+    status: 400,
+    message: `${noProxy}This Service has no available Proxy numbers having sms capabilities.`,
+  },
+  'no-number-for-country': {
+    code: 80203,
+    status: 400,
+    message: `${noProxy}This Service has no available Proxy numbers for country code {country}.`,
+  },
+  'no-numbers': {
+    code: 80205,
+    status: 400,
+    message: `${noProxy}This Service has no Proxy numbers configured.`,
+  },
+  'no-geo-match': {
+    code: 80206,
+    status: 400,
+    message:
+      `${noProxy}Failed to find a proxy number for {number}. Either you have no numbers meeting your service's ` +
+      'GeoMatchLevel for the target number, or the numbers you do have are already in use by the participant in ' +
+      'other Sessions.',
+  },
+  'only-reserved-numbers': {
+    code: 80207,
+    status: 400,
+    message: `${noProxy}Failed to find a proxy number for {number}. The only matching candidates are marked as Reserved.`,
+  },
+  'no-unused-number': {
+    code: 80208,
+    status: 400,
+    message:
+      `${noProxy}Failed to find a proxy number for {number}. ` +
+      'All matching proxies for this Participant are already in use in other Sessions.',
+  },
+  'number-not-owned': {
+    code: 80301,
+    status: 400,
+    message: 'Phone Number SID is not associated with the Account SID.',
+  },
+  'proxy-identifier-unknown': {
+    code: 80304,
+    status: 400,
+    message:
+      'Unmanaged Proxy Identifier not found. {identifier} is not a phone number or a known channel id.',
+  },
+  'session-name-unknown': {
+    code: 80308,
+    status: 400,
+    message: 'Session with the unique name not found',
+    missing: true,
+  },
+  'identifier-pair-invalid': {
+    code: 80402,
+    status: 400,
+    message: 'Invalid Identifier and Proxy Identifier pair',
+  },
+  'interaction-unknown': { code: 80403, status: 400, message: 'Invalid Interaction Sid', missing: true },
+  'identifier-invalid': {
+    code: 80404,
+    status: 400,
+    message: 'Participant identifier provided does not appear to be a valid, reachable phone number.',
+  },
+  'participant-unknown': { code: 80405, status: 400, message: 'Invalid Participant Sid', missing: true },
+  'phone-number-invalid': { code: 80406, status: 400, message: 'Invalid Phone Number Did' },
+  'phone-number-unknown': { code: 80407, status: 400, message: 'Invalid Phone Number Sid', missing: true },
+  'service-unknown': { code: 80408, status: 400, message: 'Invalid Service Sid', missing: true },
+  'session-unknown': { code: 80409, status: 400, message: 'Invalid Session Sid', missing: true },
+  'service-name-taken': { code: 80602, status: 400, message: 'Service UniqueName must be unique.' },
+  'session-name-taken': { code: 80603, status: 400, message: 'Session UniqueName must be unique.' },
+  'proxy-identifier-in-use': {
+    code: 80604,
+    status: 400,
+    message: 'Proxy identifier already in use with requested identifier.',
+  },
+  'proxy-identifier-not-in-service': {
+    code: 80605,
+    status: 400,
+    message: 'Proxy identifier not associated with service.',
+  },
+  'proxy-identifier-not-owned': {
+    code: 80606,
+    status: 400,
+    message: 'Proxy identifier not owned by account.',
+  },
+  'session-closed': { code: 80607, status: 400, message: 'Session is closed and cannot be updated' },
+  'session-status-refused': {
+    code: 80608,
+    status: 400,
+    message:
+      'Session status change not supported. To re-open a session, choose In Progress. To close a session, choose Closed.',
+  },
+  'too-many-participants': { code: 80609, status: 400, message: 'A Session may have at most 2 participants' },
+  'number-in-active-sessions': { code: 80611, status: 400, message: 'Proxy Number In Active Sessions' },
+  'participant-removed-earlier': { code: 80612, status: 400, message: 'Duplicate Entry' },
+  'carrier-refused': {
+    code: 80613,
+    status: 400,
+    message: 'A downstream service rejected a request from Proxy on your behalf.',
+  },
+  'identifier-unsupported-in-mode': {
+    code: 80616,
+    status: 400,
+    message:
+      'Cannot add {identifier} to session {session}. The identifier is not compatible with the session mode.',
+  },
+  'pool-full': { code: 80622, status: 400, message: 'Maximum Pool Size Error' },
+  'identifier-contended': {
+    code: 80623,
+    status: 409,
+    message: 'Possible duplicate Participant created in multiple Sessions.',
+  },
+  'parameter-invalid': { code: 80701, status: 400, message: "'{parameter}' is invalid. {reason}" },
+  'voice-only-session': {
+    code: 80910,
+    status: 400,
+    message: 'Inbound message to voice-only session rejected.',
+  },
+} as const satisfies Record<string, Entry>
+
+export type ProblemName = keyof typeof problems
+type Values = Readonly<Record<string, string | number>>
+
+/** The caller's fault: rendered as Twilio's error JSON, never logged as an error. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly entry: Entry
+  readonly kind: ProblemName
+
+  constructor(kind: ProblemName, values: Values) {
+    const entry: Entry = problems[kind]
+    super(entry.message.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole)))
+    this.kind = kind
+    this.entry = entry
+  }
+}
+
+/** `throw problem('session-closed')`. `values` fill the message's placeholders. */
+export function problem(kind: ProblemName, values: Values = {}): Problem {
+  return new Problem(kind, values)
+}
+
+/** Something outside Maskline (carrier, database) did not do its part now. Answered with 503, worth a retry. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+}

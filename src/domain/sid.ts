@@ -1,0 +1,53 @@
+// SIDs: the 34-character names of every record. This file is the only place that knows their form and makes
+// new ones. It does not know when or with what randomness: both are arguments.
+
+/** Two capitals that say what a SID names (contract 1.3). */
+export type SidPrefix =
+  | 'AC' // account
+  | 'KS' // service
+  | 'KC' // session
+  | 'KP' // participant
+  | 'KI' // interaction
+  | 'PN' // phone number
+  | 'SC' // short code
+  | 'IS' // chat service instance, stored and echoed only
+  | 'SM' // text message
+  | 'MM' // message with media
+  | 'CA' // call
+  | 'RQ' // one API request
+
+declare const prefixOf: unique symbol
+export type Sid<P extends SidPrefix = SidPrefix> = string & { readonly [prefixOf]: P }
+
+/** Whether `text` is a well-formed SID of this kind. Twilio: `^XX[0-9a-fA-F]{32}$`, either case of hex. */
+export function isSid<P extends SidPrefix>(prefix: P, text: string): text is Sid<P> {
+  return text.length === 34 && text.startsWith(prefix) && /^[0-9a-fA-F]{32}$/.test(text.slice(2))
+}
+
+/** Bytes of randomness that `mintSid` takes. */
+export const sidEntropyBytes = 10
+/** How many SIDs one millisecond can hold in order: `sequence` is 0 to this, exclusive. */
+export const sidSequenceMax = 64
+
+/**
+ * Makes a time-ordered SID: 12 hex digits of milliseconds, 6 bits of `sequence`, 74 bits of `entropy`.
+ * New rows so land at the right edge of every index, and order of SID is order of creation.
+ * @param at milliseconds since 1970, below 2^48
+ * @param sequence 0 to 63: position among SIDs of the same millisecond
+ * @param entropy `sidEntropyBytes` random bytes
+ */
+export function mintSid<P extends SidPrefix>(
+  prefix: P,
+  at: number,
+  sequence: number,
+  entropy: Buffer,
+): Sid<P> {
+  const head = at.toString(16).padStart(12, '0')
+  const lead = (sequence << 2) | (entropy[0]! & 3)
+  return (prefix + head + lead.toString(16).padStart(2, '0') + entropy.toString('hex', 1)) as Sid<P>
+}
+
+/** Milliseconds since 1970 at which a SID made by `mintSid` was made. */
+export function sidTime(sid: Sid): number {
+  return Number.parseInt(sid.slice(2, 14), 16)
+}

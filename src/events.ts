@@ -1,0 +1,39 @@
+// One function per business event, so that log, counters and traces cannot tell different stories. Nobody else logs
+// what people do. Numbers appear masked, bodies never.
+import type { Logger } from 'pino'
+import { maskedNumber } from './domain/phone-number.ts'
+import type { Sid } from './domain/sid.ts'
+
+/** Why a text from a person went nowhere, with Twilio's debugger code (contract section 5). */
+export const dropReasons = {
+  'unknown-number': 80905,
+  'no-active-session': 80902,
+  'no-counterpart': 80614,
+  'voice-only-session': 80910,
+  'session-expired': 80904,
+  'stop-word': 80901,
+} as const
+export type DropReason = keyof typeof dropReasons
+
+export interface Events {
+  textSent(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'> }): void
+  textRelayed(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'>; from: string; to: string }): void
+  textDropped(fact: { account_sid: Sid<'AC'>; from: string; to: string; reason: DropReason }): void
+  textRepeated(fact: { account_sid: Sid<'AC'>; inbound_sid: string }): void
+  sessionsExpired(fact: { count: number }): void
+}
+
+export function createEvents(log: Logger): Events {
+  return {
+    textSent: (fact) => log.debug(fact, 'text sent'),
+    textRelayed: ({ from, to, ...fact }) =>
+      log.info({ ...fact, from: maskedNumber(from), to: maskedNumber(to) }, 'text relayed'),
+    textDropped: ({ from, to, reason, ...fact }) =>
+      log.warn(
+        { ...fact, code: dropReasons[reason], reason, from: maskedNumber(from), to: maskedNumber(to) },
+        'text dropped',
+      ),
+    textRepeated: (fact) => log.info(fact, 'text brought twice, relayed once'),
+    sessionsExpired: (fact) => log.info(fact, 'sessions expired'),
+  }
+}

@@ -1,0 +1,51 @@
+// The one place where a failure becomes an HTTP answer: Twilio's error JSON, always (contract 1.7).
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Compat } from '../domain/compat.ts'
+import { Problem, problem } from '../domain/problem.ts'
+import { failureOf } from '../operations/failure.ts'
+
+/** Seconds after which a client may try again when we are unavailable. */
+const retryAfterSeconds = 1
+
+export function errorRenderer(compat: Compat) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const known = frameworkProblem(error, request) ?? error
+    const failure = failureOf(known)
+    if (failure.kind === 'problem') return renderProblem(failure.problem, compat, request, reply)
+    if (failure.kind === 'unavailable') {
+      request.log.warn({ err: error }, 'unavailable')
+      void reply.header('retry-after', retryAfterSeconds)
+      return render(problem('unavailable', { reason: failure.reason }), reply)
+    }
+    request.log.error({ err: error }, 'bug')
+    return render(problem('internal-error'), reply)
+  }
+}
+
+function renderProblem(found: Problem, compat: Compat, request: FastifyRequest, reply: FastifyReply) {
+  if (found.kind === 'wrong-credentials') void reply.header('www-authenticate', 'Basic realm="Twilio API"')
+  const plain = found.entry.missing && compat.missing === 'plain-404'
+  return render(plain ? problem('not-found', { path: pathOf(request) }) : found, reply)
+}
+
+function render({ entry, message }: Problem, reply: FastifyReply) {
+  const body = {
+    code: entry.code,
+    message,
+    more_info: `https://www.twilio.com/docs/errors/${entry.code}`,
+    status: entry.status,
+  }
+  return reply.code(entry.status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+export const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]!
+
+/** What the framework found wrong before a handler was asked. */
+function frameworkProblem(error: unknown, request: FastifyRequest): Problem | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return undefined
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return problem('body-too-large', { limit: request.routeOptions.bodyLimit })
+  }
+  const callers = Number(error.statusCode) >= 400 && Number(error.statusCode) < 500
+  return callers ? problem('malformed-request', { reason: error.message }) : undefined
+}

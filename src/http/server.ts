@@ -1,0 +1,130 @@
+// HTTP: routes, authentication, bodies. The only folder that knows the web framework.
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+  type RouteHandlerMethod,
+} from 'fastify'
+import type { Logger } from 'pino'
+import { type Form, formOf, formOfJson, utf8 } from '../api/form.ts'
+import type { Route } from '../api/resource.ts'
+import { problem } from '../domain/problem.ts'
+import type { Authenticator } from '../operations/authenticate.ts'
+import type { Context } from '../operations/ports.ts'
+import { basicCredentials } from './basic-auth.ts'
+import { errorRenderer, pathOf } from './error-renderer.ts'
+
+/** Bytes of a request's body. The longest text with ten media addresses fits several times. */
+const bodyBytesMax = 256 * 1024
+/** Characters of one path segment: a unique name of 191 characters, each encoded as up to 12. */
+const segmentLengthMax = 191 * 12
+/** Milliseconds in which a request must have arrived whole. */
+const requestTimeoutMs = 30_000
+
+export interface ServerOptions {
+  readonly context: Context
+  readonly authenticator: Authenticator
+  readonly routes: readonly Route[]
+  readonly log: Logger
+  /** Scheme and authority for the addresses in answers. Undefined: the request's own. */
+  readonly publicUrl: string | undefined
+  /** Believes X-Forwarded-Proto and X-Forwarded-Host of the proxy in front. */
+  readonly trustProxy: boolean
+  /** Whether the database answers: what `/readyz` says. */
+  readonly ready: () => Promise<boolean>
+}
+
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { context, log, trustProxy, ready } = options
+  const render = errorRenderer(context.compat)
+  const server = fastify({
+    loggerInstance: log.child({ part: 'http' }) as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    trustProxy,
+    routerOptions: { maxParamLength: segmentLengthMax },
+    genReqId: () => context.sids.mint('RQ'),
+    frameworkErrors: (error, request, reply) => void render(error, request, reply),
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(malformedHttp)
+    },
+  })
+  server.setErrorHandler(render)
+  server.setNotFoundHandler((request) => {
+    throw problem('not-found', { path: pathOf(request) })
+  })
+  // One parser for every content type: clients name types that their bodies do not have (contract section 10).
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+  server.get('/healthz', (_request, reply) => reply.send({ status: 'alive' }))
+  server.get('/readyz', async (_request, reply) => {
+    const isReady = await ready()
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
+  })
+  for (const route of options.routes)
+    server.route({ method: route.method, url: route.path, handler: handler(options, route) })
+  for (const [url, methods] of Map.groupBy(options.routes, ({ path }) => path))
+    refuseOthers(server, url, methods)
+  return server
+}
+
+function handler({ context, authenticator, publicUrl }: ServerOptions, route: Route): RouteHandlerMethod {
+  return async (request, reply) => {
+    void reply.header('twilio-request-id', request.id)
+    const account_sid = await authenticator.authenticate(basicCredentials(request.headers.authorization))
+    const answer = await route.handle(context, {
+      account_sid,
+      params: request.params as Record<string, string>,
+      query: formOf(request.url.split('?', 2)[1] ?? ''),
+      form: bodyForm(request),
+      base: publicUrl ?? `${request.protocol}://${request.host}`,
+    })
+    void reply.code(answer.status)
+    if (answer.body === undefined) return reply.send()
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
+  }
+}
+
+/** A body is a form unless it says that it is JSON. Bodies of GET and DELETE mean nothing. */
+function bodyForm({ method, body, headers }: FastifyRequest): Form {
+  if (method !== 'POST' || !Buffer.isBuffer(body)) return new Map()
+  const text = utf8(body)
+  return /^application\/(\w+\+)?json\b/i.test(headers['content-type'] ?? '') ? formOfJson(text) : formOf(text)
+}
+
+const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** The path exists, the method does not: 405 and not 404 (contract 1.1). */
+function refuseOthers(server: FastifyInstance, url: string, routes: readonly Route[]): void {
+  const known: string[] = routes.map(({ method }) => method)
+  if (known.includes('GET')) known.push('HEAD')
+  const others = allMethods.filter((method) => !known.includes(method))
+  server.route({
+    method: others,
+    url,
+    handler: (request, reply) => {
+      void reply.header('allow', known.join(', '))
+      throw problem('method-not-allowed', { method: request.method, path: pathOf(request) })
+    },
+  })
+}
+
+const malformedBody = JSON.stringify({
+  code: 20001,
+  message: 'The request is not HTTP.',
+  more_info: 'https://www.twilio.com/docs/errors/20001',
+  status: 400,
+})
+const malformedHttp = [
+  'HTTP/1.1 400 Bad Request',
+  'Content-Type: application/json; charset=utf-8',
+  `Content-Length: ${Buffer.byteLength(malformedBody)}`,
+  'Connection: close',
+  '',
+  malformedBody,
+].join('\r\n')

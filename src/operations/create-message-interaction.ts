@@ -1,0 +1,70 @@
+import { bodyCharactersMax, messageData } from '../domain/interaction.ts'
+import { problem, Unavailable } from '../domain/problem.ts'
+import { isActive } from '../domain/session.ts'
+import type { Interaction } from '../storage/interactions.ts'
+import type { ParticipantKey } from '../storage/participants.ts'
+import { type Send, type SendOutcome, sentInteraction } from '../storage/record-sends.ts'
+import { settleSession } from './expire-sessions.ts'
+import type { Context } from './ports.ts'
+
+export interface NewMessage {
+  readonly body?: string
+  readonly media_url?: readonly string[]
+}
+
+/** Times a send is recorded anew because its session changed under it. */
+const triesMax = 3
+
+/**
+ * Sends a text to the participant of the path, from its proxy identifier. Recorded and handed over when this returns.
+ * @throws {Problem} service-unknown, session-unknown, participant-unknown, session-closed, voice-only-session,
+ * parameter-invalid, body-too-long
+ * @throws {Unavailable} too many requests wait already
+ */
+export async function createMessageInteraction(
+  context: Context,
+  key: ParticipantKey,
+  input: NewMessage,
+): Promise<Interaction> {
+  const send = newSend(context, key, input)
+  for (let tried = 0; tried < triesMax; tried++) {
+    const outcome = await context.recorder.sends.submit(send)
+    if (outcome.recorded) {
+      context.events.textSent(send)
+      return sentInteraction(send, outcome, outcome.at)
+    }
+    refuse(outcome)
+    await settleSession(context, key)
+  }
+  throw new Unavailable('the session is being changed')
+}
+
+function newSend(
+  { sids }: Context,
+  key: ParticipantKey,
+  { body = '', media_url: media_urls = [] }: NewMessage,
+): Send {
+  if (body === '' && media_urls.length === 0) {
+    throw problem('parameter-invalid', { parameter: 'Body', reason: 'Body or MediaUrl must be given.' })
+  }
+  if (body.length > bodyCharactersMax && [...body].length > bodyCharactersMax) {
+    throw problem('body-too-long', { limit: bodyCharactersMax })
+  }
+  return {
+    ...key,
+    interaction_sid: sids.mint('KI'),
+    message_sid: sids.mint(media_urls.length > 0 ? 'MM' : 'SM'),
+    body,
+    data: messageData(body),
+    media_urls,
+  }
+}
+
+/** Throws what is wrong with the request; returns when only the session's expiry is in doubt. */
+function refuse(found: SendOutcome): void {
+  if (found.service_sid === null) throw problem('service-unknown')
+  if (found.session_sid === null) throw problem('session-unknown')
+  if (found.participant_sid === null || found.date_deleted !== null) throw problem('participant-unknown')
+  if (!isActive(found.status ?? 'unknown')) throw problem('session-closed')
+  if (found.mode === 'voice-only') throw problem('voice-only-session')
+}

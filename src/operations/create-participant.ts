@@ -1,0 +1,161 @@
+import { isChannelAddress, phoneNumberFacts } from '../domain/phone-number.ts'
+import { problem } from '../domain/problem.ts'
+import { isActive, participantsMax } from '../domain/session.ts'
+import type { Sid } from '../domain/sid.ts'
+import { Outdated, transaction, type Tx } from '../storage/database.ts'
+import { everParticipantsOf, insertParticipant, type Participant } from '../storage/participants.ts'
+import { addInUse, type PoolNumber, poolNumberOfAccount } from '../storage/pool-numbers.ts'
+import { type Service, serviceBySid } from '../storage/services.ts'
+import { holdSession, type Session, type SessionKey } from '../storage/sessions.ts'
+import {
+  bestNumber,
+  type Claimant,
+  type Explicit,
+  expireSessionsOf,
+  explicitNumber,
+  lockIdentifiers,
+} from './claim-number.ts'
+import type { Context } from './ports.ts'
+import { numbersInUse, settleExpiry } from './session-routes.ts'
+
+export interface NewParticipant extends Explicit {
+  readonly identifier: string
+  readonly friendly_name?: string | null
+}
+
+/**
+ * Adds a participant, with the number asked for or the best one of the pool.
+ * @throws {Problem} service-unknown, session-unknown, session-closed, and those of `addParticipants`
+ */
+export async function createParticipant(
+  context: Context,
+  key: SessionKey,
+  input: NewParticipant,
+): Promise<Participant> {
+  return transaction(context.database.db, async (tx) => {
+    const service = await serviceBySid(tx, key)
+    if (service === undefined) throw problem('service-unknown')
+    const held = await holdSession(tx, key)
+    if (held === undefined) throw problem('session-unknown')
+    const session = await settleExpiry(tx, held, context)
+    if (!isActive(session.status)) throw problem('session-closed')
+    const [participant] = await addParticipants(tx, context, service, session, [input])
+    return participant!
+  })
+}
+
+/**
+ * Adds participants to a held session. Checks in the order of contract 3.2.
+ * @throws {Problem} too-many-participants, participant-already-in-session, participant-removed-earlier,
+ * identifier-invalid, identifier-unsupported-in-mode, identifier-pair-invalid, identifier-contended,
+ * proxy-identifier-in-use, and those of `explicitNumber` and `bestNumber`
+ */
+export async function addParticipants(
+  tx: Tx,
+  context: Context,
+  service: Service,
+  session: Session,
+  inputs: readonly NewParticipant[],
+): Promise<Participant[]> {
+  const ever = await everParticipantsOf(tx, session.sid)
+  const claimants = inputs.map((input, at) => {
+    checkPlace(ever, inputs, at)
+    return claimantOf(context, session, input.identifier)
+  })
+  const identifiers = inputs.map(({ identifier }) => identifier)
+  await lockIdentifiers(tx, service.sid, identifiers)
+  for (const identifier of identifiers) await expireSessionsOf(tx, context, service.sid, identifier)
+
+  const there = ever.filter((p) => p.date_deleted === null)
+  const before = numbersInUse(there)
+  const added: Participant[] = []
+  for (const [at, input] of inputs.entries()) {
+    const counterpart = [...there, ...added][0]?.identifier ?? identifiers.find((_, other) => other !== at)
+    const taken = numbersInUse(added)
+    const claimant = { ...claimants[at]!, taken, ...(counterpart !== undefined && { counterpart }) }
+    added.push(await claim(tx, context, { service, session, claimant, input }))
+  }
+  if (isActive(session.status)) {
+    const taken = [...numbersInUse(added)].filter((sid) => !before.has(sid))
+    await addInUse(tx, new Map(taken.map((sid) => [sid, 1])), context.clock.now())
+  }
+  return added
+}
+
+/** Is there a place for the `at`th new participant, and is it new? Twilio's order of the two is not public. */
+function checkPlace(ever: readonly Participant[], inputs: readonly NewParticipant[], at: number): void {
+  const there = ever.filter((p) => p.date_deleted === null)
+  if (there.length + at + 1 > participantsMax) throw problem('too-many-participants')
+  const { identifier } = inputs[at]!
+  const same = ever.find((p) => p.identifier === identifier)
+  if (same?.date_deleted === null || inputs.slice(0, at).some((other) => other.identifier === identifier)) {
+    throw problem('participant-already-in-session')
+  }
+  if (same !== undefined) throw problem('participant-removed-earlier')
+}
+
+function claimantOf(
+  { lenientNumbers }: Context,
+  session: Session,
+  identifier: string,
+): Omit<Claimant, 'taken'> {
+  if (isChannelAddress(identifier)) {
+    // Twilio: channel addresses live in message-only sessions, on a proxy identifier of their channel. No carrier
+    // here has one.
+    if (session.mode === 'message-only') throw problem('proxy-identifier-unknown', { identifier: 'none' })
+    throw problem('identifier-unsupported-in-mode', { identifier, session: session.sid })
+  }
+  const facts = phoneNumberFacts(identifier, lenientNumbers)
+  if (facts === undefined) throw problem('identifier-invalid')
+  return { identifier, country: facts.country, areaCode: facts.areaCode, mode: session.mode }
+}
+
+interface Claim {
+  readonly service: Service
+  readonly session: Session
+  readonly claimant: Claimant
+  readonly input: NewParticipant
+}
+
+async function claim(
+  tx: Tx,
+  context: Context,
+  { service, session, claimant, input }: Claim,
+): Promise<Participant> {
+  const { account_sid } = session
+  const { identifier } = claimant
+  // A pool number that is a participant would text itself round and round.
+  if ((await poolNumberOfAccount(tx, account_sid, identifier)) !== undefined)
+    throw problem('identifier-pair-invalid')
+  const explicit = input.proxy_identifier !== undefined || input.proxy_identifier_sid !== undefined
+  const number = explicit
+    ? await explicitNumber(tx, context, { account_sid, service_sid: service.sid }, input)
+    : await bestNumber(tx, service, claimant)
+  const participant = await insertParticipant(tx, newParticipant(context, session, input, number))
+  if (participant !== undefined) return participant
+  if (explicit) throw problem('proxy-identifier-in-use')
+  throw new Outdated('the number was taken meanwhile')
+}
+
+function newParticipant(
+  { clock, sids }: Context,
+  session: Session,
+  input: NewParticipant,
+  number: PoolNumber,
+): Participant {
+  const now = clock.now()
+  return {
+    sid: sids.mint('KP'),
+    account_sid: session.account_sid,
+    service_sid: session.service_sid,
+    session_sid: session.sid,
+    friendly_name: input.friendly_name ?? null,
+    identifier: input.identifier,
+    proxy_identifier: number.phone_number,
+    proxy_identifier_sid: number.sid as Sid<'PN'>,
+    active: isActive(session.status),
+    date_deleted: null,
+    date_created: now,
+    date_updated: now,
+  }
+}

@@ -1,0 +1,35 @@
+import type { Page } from '../domain/page.ts'
+import { problem } from '../domain/problem.ts'
+import { isSid } from '../domain/sid.ts'
+import type { ServiceKey } from '../storage/services.ts'
+import { type Session, sessionByName, sessionBySid, sessionsOf } from '../storage/sessions.ts'
+import { settleSession } from './expire-sessions.ts'
+import { listed, missing } from './missing.ts'
+import type { Context } from './ports.ts'
+
+/**
+ * @param reference a SID, or else a unique name; a name that looks like a SID is taken for one (contract 1.3)
+ * @throws {Problem} service-unknown, session-unknown, session-name-unknown
+ */
+export async function fetchSession(
+  context: Context,
+  { reference, ...service }: ServiceKey & { reference: string },
+): Promise<Session> {
+  const { db } = context.database
+  const bySid = isSid('KC', reference)
+  const session = bySid
+    ? await sessionBySid(db, { ...service, session_sid: reference })
+    : await sessionByName(db, service, reference)
+  if (session === undefined)
+    throw await missing(db, service, bySid ? 'session-unknown' : 'session-name-unknown')
+  const due = session.expiry_check_at !== null && session.expiry_check_at <= context.clock.now()
+  if (!due) return session
+  const settled = await settleSession(context, { ...service, session_sid: session.sid })
+  if (settled === undefined) throw problem('session-unknown')
+  return settled
+}
+
+/** @throws {Problem} service-unknown */
+export function listSessions({ database }: Context, service: ServiceKey, page: Page): Promise<Session[]> {
+  return listed(database.db, service, sessionsOf(database.db, service, page))
+}

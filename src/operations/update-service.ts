@@ -1,0 +1,28 @@
+import { problem } from '../domain/problem.ts'
+import { isUniqueViolation } from '../storage/database.ts'
+import { type Service, serviceBySid, type ServiceKey, updateService as update } from '../storage/services.ts'
+import type { ServiceSettings } from './create-service.ts'
+import type { Context } from './ports.ts'
+
+/**
+ * Changes what is given; null clears. Nothing given changes nothing (contract 1.4).
+ * @throws {Problem} service-unknown, service-name-taken
+ */
+export async function updateService(
+  { database, clock }: Context,
+  key: ServiceKey,
+  input: ServiceSettings & { readonly unique_name?: string },
+): Promise<Service> {
+  const service = await changed(Object.keys(input).length > 0)
+  if (service === undefined) throw problem('service-unknown')
+  return service
+
+  async function changed(any: boolean): Promise<Service | undefined> {
+    if (!any) return serviceBySid(database.db, key)
+    try {
+      return await update(database.db, key, { ...input, date_updated: clock.now() })
+    } catch (error) {
+      throw isUniqueViolation(error) ? problem('service-name-taken') : error
+    }
+  }
+}

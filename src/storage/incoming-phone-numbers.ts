@@ -1,0 +1,85 @@
+// The numbers an account owns in the simulated network, as the core API shows them.
+import type { Page } from '../domain/page.ts'
+import type { Sid } from '../domain/sid.ts'
+import type { Db } from './database.ts'
+import { paged } from './paged.ts'
+import type { Row } from './schema.ts'
+
+export type IncomingPhoneNumber = Row<'incoming_phone_numbers'>
+
+export function incomingNumberBySid(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  sid: Sid<'PN'>,
+): Promise<IncomingPhoneNumber | undefined> {
+  return select(db, account_sid).where('sid', '=', sid).executeTakeFirst()
+}
+
+export function incomingNumberByNumber(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  phone_number: string,
+): Promise<IncomingPhoneNumber | undefined> {
+  return select(db, account_sid).where('phone_number', '=', phone_number).executeTakeFirst()
+}
+
+export function incomingNumbersOf(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  page: Page,
+  filter: { phone_number?: string; friendly_name?: string },
+): Promise<IncomingPhoneNumber[]> {
+  let query = select(db, account_sid)
+  // Twilio: part of a number may be given (core API, IncomingPhoneNumbers list).
+  if (filter.phone_number !== undefined)
+    query = query.where('phone_number', 'like', `%${literally(filter.phone_number)}%`)
+  if (filter.friendly_name !== undefined) query = query.where('friendly_name', '=', filter.friendly_name)
+  return query.$call(paged(page)).execute()
+}
+
+/** The text with LIKE's own signs taken as they are. */
+function literally(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}
+
+function select(db: Db, account_sid: Sid<'AC'>) {
+  return db.selectFrom('incoming_phone_numbers').selectAll().where('account_sid', '=', account_sid)
+}
+
+/** The number, or undefined when the account has it already. */
+export function insertIncomingNumber(
+  db: Db,
+  number: IncomingPhoneNumber,
+): Promise<IncomingPhoneNumber | undefined> {
+  return db
+    .insertInto('incoming_phone_numbers')
+    .values(number)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export function updateIncomingNumber(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  sid: Sid<'PN'>,
+  changes: Partial<IncomingPhoneNumber>,
+): Promise<IncomingPhoneNumber | undefined> {
+  return db
+    .updateTable('incoming_phone_numbers')
+    .set(changes)
+    .where('sid', '=', sid)
+    .where('account_sid', '=', account_sid)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** False when there is none. */
+export async function deleteIncomingNumber(db: Db, account_sid: Sid<'AC'>, sid: Sid<'PN'>): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('incoming_phone_numbers')
+    .where('sid', '=', sid)
+    .where('account_sid', '=', account_sid)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}

@@ -1,0 +1,52 @@
+// Interactions: rows of `interactions`, read and deleted. How they are recorded is in record-messages.ts.
+import type { Page } from '../domain/page.ts'
+import type { Sid } from '../domain/sid.ts'
+import type { Db } from './database.ts'
+import { paged } from './paged.ts'
+import type { ParticipantKey } from './participants.ts'
+import type { Row } from './schema.ts'
+import type { SessionKey } from './sessions.ts'
+
+export type Interaction = Row<'interactions'>
+
+export interface InteractionKey extends SessionKey {
+  readonly interaction_sid: Sid<'KI'>
+}
+
+export function interactionBySid(db: Db, key: InteractionKey): Promise<Interaction | undefined> {
+  return select(db, key).where('sid', '=', key.interaction_sid).executeTakeFirst()
+}
+
+export function interactionsOf(db: Db, key: SessionKey, page: Page): Promise<Interaction[]> {
+  return select(db, key).$call(paged(page)).execute()
+}
+
+/** Texts that the application sent to this participant: no inbound side. */
+export function messageInteractionsOf(db: Db, key: ParticipantKey, page: Page): Promise<Interaction[]> {
+  return select(db, key)
+    .where('outbound_participant_sid', '=', key.participant_sid)
+    .where('inbound_participant_sid', 'is', null)
+    .$call(paged(page))
+    .execute()
+}
+
+function select(db: Db, { account_sid, service_sid, session_sid }: SessionKey) {
+  return db
+    .selectFrom('interactions')
+    .selectAll()
+    .where('session_sid', '=', session_sid)
+    .where('service_sid', '=', service_sid)
+    .where('account_sid', '=', account_sid)
+}
+
+/** False when there is none. */
+export async function deleteInteraction(db: Db, key: InteractionKey): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('interactions')
+    .where('session_sid', '=', key.session_sid)
+    .where('sid', '=', key.interaction_sid)
+    .where('service_sid', '=', key.service_sid)
+    .where('account_sid', '=', key.account_sid)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}

@@ -1,0 +1,16 @@
+// The one way a list is read in pieces: by SID, never by counting rows from the start (but where a client asks for
+// page number N without a token).
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Page } from '../domain/page.ts'
+
+/** Rows of one page, in order of SID. `query.$call(paged(page))` reads `page.limit` rows. */
+export function paged({ limit, after, before, offset }: Page) {
+  return <DB, TB extends keyof DB, O>(
+    query: SelectQueryBuilder<DB, TB, O>,
+  ): SelectQueryBuilder<DB, TB, O> => {
+    const ordered = query.orderBy(sql.ref('sid'), before === undefined ? 'asc' : 'desc').limit(limit)
+    if (after !== undefined) return ordered.where(sql<boolean>`sid > ${after}`)
+    if (before !== undefined) return ordered.where(sql<boolean>`sid < ${before}`)
+    return offset === undefined ? ordered : ordered.offset(offset)
+  }
+}

@@ -1,0 +1,107 @@
+// The hot path of the carriers: texts from people to proxy numbers. This statement decides who hears whom.
+import type { Sid } from '../domain/sid.ts'
+import type { Database, Statement } from './database.ts'
+import { heldSessions, touchedSessions } from './record-sql.ts'
+import { arrayLiteral } from './record-sends.ts'
+import type { Session } from './sessions.ts'
+
+/** A text that a carrier brought. */
+export interface Contact {
+  readonly interaction_sid: Sid<'KI'>
+  readonly account_sid: Sid<'AC'>
+  readonly carrier: string
+  /** The carrier's own id of the text: bringing it twice records it once. */
+  readonly inbound_sid: string
+  readonly from: string
+  readonly to: string
+  readonly body: string
+  readonly data: string
+  readonly media_urls: readonly string[]
+  /** A stop word: looked up, never recorded or relayed. */
+  readonly stopped: boolean
+  /** What the relayed text will be called. */
+  readonly outbound_sid: Sid<'SM' | 'MM'>
+}
+
+/** What was found for one contact. Null: nothing of that kind. */
+export interface ContactOutcome {
+  /** The service in whose pool the number is. */
+  readonly service_sid: Sid<'KS'> | null
+  /** The active session in which the sender holds the number. */
+  readonly session_sid: Sid<'KC'> | null
+  readonly participant_sid: Sid<'KP'> | null
+  readonly status: Session['status'] | null
+  readonly mode: Session['mode'] | null
+  readonly expiry_due: boolean | null
+  readonly counterpart_sid: Sid<'KP'> | null
+  /** The session was still active when it was held. */
+  readonly held: boolean
+  /** It is in the log now and was handed over. False though `held`: the carrier brought it before. */
+  readonly recorded: boolean
+}
+
+/**
+ * Routes, records and relays, in one statement; the snapshot it reads is the one it records by. A route is
+ * (service of the number, sender, number) among active participants: a unique index, so there is one at most.
+ * The sender's own simulated phone shows what was sent, whatever became of it.
+ */
+const recordContacts: Statement = {
+  name: 'record-contacts',
+  text: `
+with input as (
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::boolean[])
+    with ordinality as i (interaction_sid, account_sid, via, inbound_sid, sender, dialled, body, data, media, outbound_sid, stopped, ord)
+), target as materialized (
+  select i.*, n.service_sid, p.session_sid, p.sid as participant_sid, s.status, s.mode, s.expiry_check_at <= $12 as expiry_due,
+    c.sid as counterpart_sid, c.identifier, c.proxy_identifier, coalesce(cn.carrier, 'none') as carrier,
+    coalesce(not i.stopped and c.sid is not null and s.mode <> 'voice-only' and not coalesce(s.expiry_check_at <= $12, false), false) as fit
+  from input i
+  left join pool_numbers n on n.account_sid = i.account_sid and n.phone_number = i.dialled
+  left join participants p on p.service_sid = n.service_sid and p.identifier = i.sender and p.proxy_identifier = i.dialled and p.active
+  left join sessions s on s.sid = p.session_sid
+  left join participants c on c.session_sid = p.session_sid and c.sid <> p.sid and c.active
+  left join pool_numbers cn on cn.sid = c.proxy_identifier_sid
+), ${heldSessions}, ${touchedSessions('$12')}, recorded as (
+  insert into interactions (sid, account_sid, service_sid, session_sid, type, data, media_urls, inbound_participant_sid,
+    inbound_resource_sid, inbound_resource_status, outbound_participant_sid, outbound_resource_sid, outbound_resource_status,
+    carrier, date_created, date_updated)
+  select interaction_sid, account_sid, service_sid, session_sid, 'message', data, media::text[], participant_sid,
+    inbound_sid, 'delivered', counterpart_sid, outbound_sid, 'delivered', carrier, $12, $12
+  from target where fit and session_sid in (select sid from held)
+  on conflict (account_sid, inbound_resource_sid) where inbound_resource_sid is not null do nothing
+  returning sid
+), shown as (
+  insert into simulator_messages (sid, account_sid, phone, direction, "from", "to", body, media_urls, status, date_created)
+  select inbound_sid, account_sid, sender, 'sent', sender, dialled, body, media::text[], 'sent', $12
+  from target where via = 'simulator'
+  union all
+  select outbound_sid, account_sid, identifier, 'received', proxy_identifier, identifier, body, media::text[], 'received', $12
+  from target where carrier = 'simulator' and interaction_sid in (select sid from recorded)
+  on conflict do nothing
+)
+select service_sid, session_sid, participant_sid, status, mode, expiry_due, counterpart_sid,
+  session_sid is not null and session_sid in (select sid from held) as held, interaction_sid in (select sid from recorded) as recorded
+from target order by ord`,
+}
+
+/** One outcome per contact, in order. `at` becomes the date of all of them. */
+export async function runRecordContacts(
+  database: Database,
+  contacts: readonly Contact[],
+  at: Date,
+): Promise<ContactOutcome[]> {
+  return database.run<ContactOutcome>(recordContacts, [
+    contacts.map((contact) => contact.interaction_sid),
+    contacts.map((contact) => contact.account_sid),
+    contacts.map((contact) => contact.carrier),
+    contacts.map((contact) => contact.inbound_sid),
+    contacts.map((contact) => contact.from),
+    contacts.map((contact) => contact.to),
+    contacts.map((contact) => contact.body),
+    contacts.map((contact) => contact.data),
+    contacts.map((contact) => arrayLiteral(contact.media_urls)),
+    contacts.map((contact) => contact.outbound_sid),
+    contacts.map((contact) => contact.stopped),
+    at,
+  ])
+}

@@ -1,0 +1,140 @@
+// The tables' types. Written by `npm run schema` from the migrated database; never edited.
+import type { Generated, Selectable } from 'kysely'
+import type { ClosedReason, SessionMode, SessionStatus } from '../domain/session.ts'
+import type { GeoMatchLevel } from '../domain/geo-match.ts'
+import type { InteractionType, ResourceStatus } from '../domain/interaction.ts'
+import type { NumberSelectionBehavior } from '../domain/number-selection.ts'
+import type { PhoneDirection } from '../domain/simulated-phone.ts'
+import type { Sid } from '../domain/sid.ts'
+
+export interface Tables {
+  accounts: {
+    sid: Sid<'AC'>
+    friendly_name: string
+    auth_token: string
+    date_created: Date
+    date_updated: Date
+  }
+  incoming_phone_numbers: {
+    sid: Sid<'PN'>
+    account_sid: Sid<'AC'>
+    phone_number: string
+    friendly_name: string
+    iso_country: string | null
+    voice: boolean
+    sms: boolean
+    mms: boolean
+    fax: boolean
+    sms_url: Generated<string>
+    sms_method: Generated<string>
+    voice_url: Generated<string>
+    voice_method: Generated<string>
+    status_callback: Generated<string>
+    status_callback_method: Generated<string>
+    date_created: Date
+    date_updated: Date
+  }
+  interactions: {
+    sid: Sid<'KI'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'>
+    session_sid: Sid<'KC'>
+    type: InteractionType
+    data: string
+    media_urls: string[] | null
+    inbound_participant_sid: Sid<'KP'> | null
+    inbound_resource_sid: string | null
+    inbound_resource_status: ResourceStatus | null
+    outbound_participant_sid: Sid<'KP'> | null
+    outbound_resource_sid: string | null
+    outbound_resource_status: ResourceStatus | null
+    carrier: string | null
+    date_created: Date
+    date_updated: Date
+  }
+  participants: {
+    sid: Sid<'KP'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'>
+    session_sid: Sid<'KC'>
+    friendly_name: string | null
+    identifier: string
+    proxy_identifier: string
+    proxy_identifier_sid: Sid<'PN' | 'SC'> | null
+    active: boolean
+    date_deleted: Date | null
+    date_created: Date
+    date_updated: Date
+  }
+  pool_numbers: {
+    sid: Sid<'PN' | 'SC'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'>
+    phone_number: string
+    friendly_name: string
+    iso_country: string | null
+    area_code: string | null
+    voice: boolean
+    sms: boolean
+    mms: boolean
+    fax: boolean
+    carrier: string
+    is_reserved: boolean
+    in_use: Generated<number>
+    date_last_assigned: Date | null
+    date_created: Date
+    date_updated: Date
+  }
+  schema_migrations: {
+    version: number
+    name: string
+    date_applied: Generated<Date>
+  }
+  services: {
+    sid: Sid<'KS'>
+    account_sid: Sid<'AC'>
+    unique_name: string
+    chat_instance_sid: Sid<'IS'> | null
+    callback_url: string | null
+    intercept_callback_url: string | null
+    out_of_session_callback_url: string | null
+    default_ttl: number
+    number_selection_behavior: NumberSelectionBehavior
+    geo_match_level: GeoMatchLevel
+    date_created: Date
+    date_updated: Date
+  }
+  sessions: {
+    sid: Sid<'KC'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'>
+    unique_name: string | null
+    status: SessionStatus
+    mode: SessionMode
+    ttl: number
+    date_expiry: Date | null
+    date_started: Date | null
+    date_ended: Date | null
+    date_last_interaction: Date | null
+    date_reopened: Date | null
+    closed_reason: ClosedReason | null
+    expiry_check_at: Date | null
+    date_created: Date
+    date_updated: Date
+  }
+  simulator_messages: {
+    sid: Sid<'SM' | 'MM'>
+    account_sid: Sid<'AC'>
+    phone: string
+    direction: PhoneDirection
+    from: string
+    to: string
+    body: string
+    media_urls: string[] | null
+    status: ResourceStatus
+    date_created: Date
+  }
+}
+
+/** One row of a table, as it is read. */
+export type Row<Table extends keyof Tables> = Selectable<Tables[Table]>
