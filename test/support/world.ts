@@ -1,0 +1,97 @@
+// A whole Maskline for tests, per engine, with a clock that tests turn and an account per test.
+import { randomBytes } from 'node:crypto'
+import { after } from 'node:test'
+import { pino } from 'pino'
+import type { CompatProfile } from '../../src/domain/compat.ts'
+import type { Sid } from '../../src/domain/sid.ts'
+import { type Listening, listen, type Maskline, openMaskline } from '../../src/main.ts'
+import { putAccount } from '../../src/storage/accounts.ts'
+import type { Engine } from './engines.ts'
+
+/** The world's time: stands at a fixed instant unless a test turns it. */
+export class TestClock {
+  #now = Date.parse('2026-05-04T09:30:00.000Z')
+
+  now(): Date {
+    return new Date(this.#now)
+  }
+
+  advance(seconds: number): void {
+    this.#now += seconds * 1000
+  }
+}
+
+export interface World {
+  readonly maskline: Maskline
+  readonly clock: TestClock
+  /** Scheme and authority of its HTTP server. */
+  readonly base: string
+  /** What was logged, parsed, oldest first. */
+  readonly logged: Record<string, unknown>[]
+  /** A new account with nothing in it. */
+  account(): Promise<TestAccount>
+}
+
+export interface TestAccount {
+  readonly sid: Sid<'AC'>
+  readonly token: string
+}
+
+const worlds = new Map<string, Promise<World & { close(): Promise<void> }>>()
+
+after(async () => {
+  for (const world of worlds.values()) await (await world).close()
+})
+
+/** The world of this engine and profile; made once per process. */
+export function worldOf(engine: Engine, compat: CompatProfile = 'documented'): Promise<World> {
+  const name = `${engine.name} ${compat}`
+  const world = worlds.get(name) ?? makeWorld(engine, compat)
+  worlds.set(name, world)
+  return world
+}
+
+async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World & { close(): Promise<void> }> {
+  const clock = new TestClock()
+  const logged: Record<string, unknown>[] = []
+  const log = pino(
+    { level: 'debug' },
+    { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
+  )
+  const maskline = await openMaskline({
+    database: await engine.fresh(),
+    clock,
+    log,
+    compat,
+    lenientNumbers: false,
+  })
+  const listening: Listening = await listen(maskline, {
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: undefined,
+    trustProxy: false,
+    log,
+  })
+  return {
+    maskline,
+    clock,
+    logged,
+    base: `http://127.0.0.1:${listening.port}`,
+    async account() {
+      const account = { sid: maskline.context.sids.mint('AC'), token: randomBytes(16).toString('hex') }
+      const now = clock.now()
+      await putAccount(maskline.database.db, {
+        sid: account.sid,
+        auth_token: account.token,
+        friendly_name: 'test',
+        date_created: now,
+        date_updated: now,
+      })
+      return account
+    },
+    async close() {
+      await listening.close()
+      await maskline.close()
+    },
+  }
+}
