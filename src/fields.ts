@@ -109,10 +109,14 @@ export const timestamp: Kind<Date> = scalar<Date>(
     const [, day, time, fraction, zone] = instant.exec(given.trim()) ?? []
     const iso = `${day}T${time ?? '00:00'}${fraction === undefined ? '' : `.${fraction.slice(0, 3)}`}${zone ?? 'Z'}`
     const value = new Date(iso)
-    // Day 31 of a short month would roll over silently: the day read must be the day written.
-    const rolled =
-      Number.isNaN(value.getTime()) || !new Date(`${day}T00:00Z`).toISOString().startsWith(day ?? '')
-    if (rolled) throw new Fault('It must be an ISO 8601 date and time, such as 2026-05-04T09:30:00Z.')
+    // Day 31 of a short month would roll over silently: the day read must be the day written. Four digits of year are
+    // what is written.
+    const wrong =
+      Number.isNaN(value.getTime()) ||
+      !new Date(`${day}T00:00Z`).toISOString().startsWith(day ?? '') ||
+      value.getUTCFullYear() < 1 ||
+      value.getUTCFullYear() > 9999
+    if (wrong) throw new Fault('It must be an ISO 8601 date and time, such as 2026-05-04T09:30:00Z.')
     return value
   },
   (value) => `${value.toISOString().slice(0, 19)}Z`,

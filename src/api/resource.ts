@@ -16,6 +16,8 @@ export interface Field<T = any, R = any> {
   readonly update?: 'optional'
   /** It can be null in answers, and the empty text clears it. */
   readonly nullable?: true
+  /** The problem with a text that is no such value, where Twilio has a code of its own for it. */
+  readonly fault?: ProblemName
   /** A parameter only: it is not in the answer. */
   readonly hidden?: true
   /** Where the answer gets it, if not from the record's property of the same name. */
@@ -55,7 +57,7 @@ interface Record_ {
 }
 
 // Operations name the SIDs that they need; which those are follows from the path, not from the types here.
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- see above
 type AnyKey = any
 
 interface Operations<R, F extends Fields> {
@@ -120,7 +122,7 @@ export interface Resource {
   readonly lineage: readonly Resource[]
   readonly routes: readonly Route[]
   readonly fields: Fields
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- the list of resources holds resources of all records
   render(record: any, view: View, key: Readonly<Record<string, string>>): { readonly [name: string]: Json }
 }
 
@@ -269,17 +271,17 @@ export function decode<F extends Fields, Verb extends 'create' | 'update'>(
       if (field[verb] === 'required') {
         throw problem('parameter-invalid', { parameter, reason: 'It is required.' })
       }
-    } else
-      input[name] = field.nullable && given.at(-1) === '' ? null : decodeOne(field.kind, parameter, given)
+    } else input[name] = field.nullable && given.at(-1) === '' ? null : decodeOne(field, parameter, given)
   }
   return input as Input<F, Verb>
 }
 
-function decodeOne<T>(kind: Kind<T>, parameter: string, given: readonly string[]): T {
+function decodeOne<T>({ kind, fault }: Field<T>, parameter: string, given: readonly string[]): T {
   try {
     return kind.decode(given)
   } catch (error) {
-    throw error instanceof Fault ? problem('parameter-invalid', { parameter, reason: error.message }) : error
+    if (!(error instanceof Fault)) throw error
+    throw problem(fault ?? 'parameter-invalid', { parameter, reason: error.message })
   }
 }
 

@@ -23,10 +23,26 @@ export const problems = {
   'internal-error': { code: 20500, status: 500, message: 'An internal server error has occurred' },
 
   // The core API's (contract 9.1)
+  'friendly-name-invalid': { code: 20002, status: 400, message: 'Invalid FriendlyName. {reason}' },
+  'number-url-invalid': { code: 21402, status: 400, message: 'Invalid Url. {reason}' },
+  'number-method-invalid': { code: 21403, status: 400, message: 'Invalid Method. {reason}' },
+  'number-invalid': { code: 21421, status: 400, message: '{number} is not a valid phone number' },
+  'area-code-invalid': { code: 21451, status: 400, message: 'Invalid area code {area_code}' },
+  'area-code-exhausted': {
+    code: 21452,
+    status: 400,
+    message: 'No phone numbers found in area code {area_code}',
+  },
   'body-too-long': {
     code: 21617,
     status: 400,
     message: 'The concatenated message body exceeds the {limit} character limit',
+  },
+  // No published code says this; 20001 is the general one.
+  'number-in-pool': {
+    code: 20001,
+    status: 400,
+    message: '{number} is a Proxy number of Service {service}. Remove it there before you release it',
   },
 
   // Proxy's own (contract section 5)
@@ -116,6 +132,8 @@ export const problems = {
   'participant-unknown': { code: 80405, status: 400, message: 'Invalid Participant Sid', missing: true },
   'phone-number-invalid': { code: 80406, status: 400, message: 'Invalid Phone Number Did' },
   'phone-number-unknown': { code: 80407, status: 400, message: 'Invalid Phone Number Sid', missing: true },
+  // The same code for a parameter: the request is wrong, not its address.
+  'phone-number-sid-invalid': { code: 80407, status: 400, message: 'Invalid Phone Number Sid' },
   'service-unknown': { code: 80408, status: 400, message: 'Invalid Service Sid', missing: true },
   'session-unknown': { code: 80409, status: 400, message: 'Invalid Session Sid', missing: true },
   'service-name-taken': { code: 80602, status: 400, message: 'Service UniqueName must be unique.' },

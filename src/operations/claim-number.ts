@@ -75,10 +75,12 @@ export async function explicitNumber(
   wanted: Explicit,
 ): Promise<PoolNumber> {
   const { proxy_identifier, proxy_identifier_sid } = wanted
-  const bySid = proxy_identifier_sid && (await numberBySid(tx, key, proxy_identifier_sid))
-  const byNumber = proxy_identifier !== undefined && (await numberByText(tx, context, key, proxy_identifier))
+  const bySid =
+    proxy_identifier_sid === undefined ? undefined : await numberBySid(tx, key, proxy_identifier_sid)
+  const byNumber =
+    proxy_identifier === undefined ? undefined : await numberByText(tx, context, key, proxy_identifier)
   if (bySid && byNumber && bySid.sid !== byNumber.sid) throw problem('identifier-pair-invalid')
-  return (bySid || byNumber) as PoolNumber
+  return (bySid ?? byNumber) as PoolNumber
 }
 
 async function numberBySid(tx: Tx, key: ServiceKey, number_sid: Sid<'PN' | 'SC'>): Promise<PoolNumber> {

@@ -1,7 +1,6 @@
 import { isChannelAddress, phoneNumberFacts } from '../domain/phone-number.ts'
 import { problem } from '../domain/problem.ts'
 import { isActive, participantsMax } from '../domain/session.ts'
-import type { Sid } from '../domain/sid.ts'
 import { Outdated, transaction, type Tx } from '../storage/database.ts'
 import { everParticipantsOf, insertParticipant, type Participant } from '../storage/participants.ts'
 import { addInUse, type PoolNumber, poolNumberOfAccount } from '../storage/pool-numbers.ts'
@@ -152,7 +151,7 @@ function newParticipant(
     friendly_name: input.friendly_name ?? null,
     identifier: input.identifier,
     proxy_identifier: number.phone_number,
-    proxy_identifier_sid: number.sid as Sid<'PN'>,
+    proxy_identifier_sid: number.sid,
     active: isActive(session.status),
     date_deleted: null,
     date_created: now,

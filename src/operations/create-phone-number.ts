@@ -4,6 +4,7 @@ import { problem } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { OwnedNumber } from '../carriers/carrier.ts'
 import { transaction } from '../storage/database.ts'
+import { holdIncomingNumber } from '../storage/incoming-phone-numbers.ts'
 import { insertPoolNumber, type PoolNumber, poolNumberOfAccount, poolSize } from '../storage/pool-numbers.ts'
 import { holdService, type ServiceKey } from '../storage/services.ts'
 import type { Context } from './ports.ts'
@@ -29,6 +30,10 @@ export async function createPhoneNumber(
     // Held, so that two additions at the same time cannot both be the last that fits.
     const service = await holdService(tx, key)
     if (service === undefined) throw problem('service-unknown')
+    // The simulator's numbers are rows beside ours: held, so that none is released while it joins the pool.
+    if (carrier === 'simulator' && !(await holdIncomingNumber(tx, key.account_sid, owned.sid))) {
+      throw problem('number-not-owned')
+    }
     const is_reserved = input.is_reserved ?? false
     const there = await poolNumberOfAccount(tx, key.account_sid, owned.phone_number)
     if (there !== undefined) {

@@ -1,6 +1,7 @@
 import { problem } from '../domain/problem.ts'
 import { transaction } from '../storage/database.ts'
-import { deleteService as deleteAll, type ServiceKey } from '../storage/services.ts'
+import { deleteService as deleteAll } from '../storage/delete-service.ts'
+import type { ServiceKey } from '../storage/services.ts'
 import type { Context } from './ports.ts'
 
 /**

@@ -32,7 +32,7 @@ export async function missing(
 export async function listed<Row>(db: Db, parent: Path, rows: Promise<Row[]>): Promise<Row[]> {
   const found = await rows
   if (found.length > 0) return found
-  const problem = await missing(db, parent, 'internal-error')
-  if (problem.entry.missing) throw problem
+  const parents = await missing(db, parent, 'internal-error')
+  if (parents.entry.missing) throw parents
   return found
 }

@@ -4,7 +4,9 @@ import type { Sid, SidPrefix } from '../domain/sid.ts'
 import type { CarrierDirectory } from '../carriers/carrier.ts'
 import type { Events } from '../events.ts'
 import type { Database } from '../storage/database.ts'
-import type { Recorder } from './recorder.ts'
+import type { GroupCommit } from '../storage/group-commit.ts'
+import type { Contact, ContactOutcome } from '../storage/record-contacts.ts'
+import type { Send, SendOutcome } from '../storage/record-sends.ts'
 
 export interface Clock {
   now(): Date
@@ -13,6 +15,12 @@ export interface Clock {
 export interface SidSource {
   /** A new SID: later ones of a process compare greater. */
   mint<P extends SidPrefix>(prefix: P): Sid<P>
+}
+
+/** The group commits of the hot path: whoever comes while a statement is under way shares the next one. */
+export interface Recorder {
+  readonly sends: GroupCommit<Send, SendOutcome & { readonly at: Date }>
+  readonly contacts: GroupCommit<Contact, ContactOutcome & { readonly at: Date }>
 }
 
 /** Everything an operation may reach. Made once, by main.ts. */

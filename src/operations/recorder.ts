@@ -1,14 +1,9 @@
 // The group commits of the hot path: who waits here shares one statement with everybody who came at the same time.
 import { GroupCommit, type GroupCommitLimits } from '../storage/group-commit.ts'
 import type { Database } from '../storage/database.ts'
-import { type Contact, type ContactOutcome, runRecordContacts } from '../storage/record-contacts.ts'
-import { runRecordSends, type Send, type SendOutcome } from '../storage/record-sends.ts'
-import type { Clock } from './ports.ts'
-
-export interface Recorder {
-  readonly sends: GroupCommit<Send, SendOutcome & { readonly at: Date }>
-  readonly contacts: GroupCommit<Contact, ContactOutcome & { readonly at: Date }>
-}
+import { runRecordContacts } from '../storage/record-contacts.ts'
+import { runRecordSends } from '../storage/record-sends.ts'
+import type { Clock, Recorder } from './ports.ts'
 
 const limits: GroupCommitLimits = { batchSizeMax: 256, inFlightMax: 2, waitingMax: 10_000 }
 

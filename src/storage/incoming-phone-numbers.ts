@@ -1,7 +1,8 @@
 // The numbers an account owns in the simulated network, as the core API shows them.
+import { sql } from 'kysely'
 import type { Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
-import type { Db } from './database.ts'
+import type { Db, Tx } from './database.ts'
 import { paged } from './paged.ts'
 import type { Row } from './schema.ts'
 
@@ -13,6 +14,15 @@ export function incomingNumberBySid(
   sid: Sid<'PN'>,
 ): Promise<IncomingPhoneNumber | undefined> {
   return select(db, account_sid).where('sid', '=', sid).executeTakeFirst()
+}
+
+/** The number, held: nobody changes or releases it until the transaction ends. */
+export function holdIncomingNumber(
+  tx: Tx,
+  account_sid: Sid<'AC'>,
+  sid: Sid<'PN'>,
+): Promise<IncomingPhoneNumber | undefined> {
+  return select(tx, account_sid).where('sid', '=', sid).forUpdate().executeTakeFirst()
 }
 
 export function incomingNumberByNumber(
@@ -30,16 +40,30 @@ export function incomingNumbersOf(
   filter: { phone_number?: string; friendly_name?: string },
 ): Promise<IncomingPhoneNumber[]> {
   let query = select(db, account_sid)
-  // Twilio: part of a number may be given (core API, IncomingPhoneNumbers list).
-  if (filter.phone_number !== undefined)
-    query = query.where('phone_number', 'like', `%${literally(filter.phone_number)}%`)
+  if (filter.phone_number !== undefined) query = query.where(hasDigits(filter.phone_number))
   if (filter.friendly_name !== undefined) query = query.where('friendly_name', '=', filter.friendly_name)
   return query.$call(paged(page)).execute()
 }
 
-/** The text with LIKE's own signs taken as they are. */
-function literally(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
+/**
+ * Twilio: part of a number may be given, and `*` for any digit (core API, IncomingPhoneNumbers list). Without a `+` of
+ * its own the part is looked for behind the number's, which is no digit.
+ */
+function hasDigits(part: string) {
+  const pattern = `%${part.replace(/[\\%_]/g, '\\$&').replaceAll('*', '_')}%`
+  return part.startsWith('+')
+    ? sql<boolean>`phone_number like ${pattern}`
+    : sql<boolean>`substr(phone_number, 2) like ${pattern}`
+}
+
+/** Those of the numbers that the account has already. */
+export async function incomingNumbersAmong(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await select(db, account_sid).where('phone_number', 'in', numbers).execute()
+  return new Set(rows.map(({ phone_number }) => phone_number))
 }
 
 function select(db: Db, account_sid: Sid<'AC'>) {

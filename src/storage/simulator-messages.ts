@@ -1,9 +1,19 @@
 // What the simulated phones show. Rows are written where texts are recorded.
+import { type RawBuilder, sql, type SqlBool } from 'kysely'
+import type { Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Db } from './database.ts'
 import type { Row } from './schema.ts'
 
 export type SimulatorMessage = Row<'simulator_messages'>
+
+/** Which texts of an account; what is not given does not matter. */
+export interface MessageFilter {
+  readonly from?: string
+  readonly to?: string
+  /** Recorded within all of them, their ends not included. */
+  readonly within?: readonly { readonly from?: Date; readonly until?: Date }[]
+}
 
 /** The newest texts of one person's phone, at most `limit`, oldest of them first. */
 export async function messagesOfPhone(
@@ -12,15 +22,8 @@ export async function messagesOfPhone(
   phone: string,
   limit: number,
 ): Promise<SimulatorMessage[]> {
-  const newestFirst = await db
-    .selectFrom('simulator_messages')
-    .selectAll()
-    .where('account_sid', '=', account_sid)
-    .where('phone', '=', phone)
-    .orderBy('sid', 'desc')
-    .limit(limit)
-    .execute()
-  return newestFirst.reverse()
+  const ofPhone = sql<SqlBool>`account_sid = ${account_sid} and phone = ${phone}`
+  return (await newestFirst(db, ofPhone, { limit })).reverse()
 }
 
 export function simulatorMessageBySid(
@@ -36,21 +39,41 @@ export function simulatorMessageBySid(
     .executeTakeFirst()
 }
 
-/** All texts of the account, newest first as the core API lists them. */
+/** One page of the account's texts, newest first as the core API lists them: `after` a SID are older ones. */
 export function simulatorMessagesOf(
   db: Db,
   account_sid: Sid<'AC'>,
-  { limit, before }: { limit: number; before?: string },
-  filter: { from?: string; to?: string },
+  page: Page,
+  { from, to, within = [] }: MessageFilter,
 ): Promise<SimulatorMessage[]> {
-  let query = db
-    .selectFrom('simulator_messages')
-    .selectAll()
-    .where('account_sid', '=', account_sid)
-    .orderBy('sid', 'desc')
-    .limit(limit)
-  if (before !== undefined) query = query.where('sid', '<', before as Sid<'SM'>)
-  if (filter.from !== undefined) query = query.where('from', '=', filter.from)
-  if (filter.to !== undefined) query = query.where('to', '=', filter.to)
-  return query.execute()
+  const conditions = [sql<SqlBool>`account_sid = ${account_sid}`]
+  if (from !== undefined) conditions.push(sql`"from" = ${from}`)
+  if (to !== undefined) conditions.push(sql`"to" = ${to}`)
+  for (const span of within) {
+    if (span.from !== undefined) conditions.push(sql`date_created >= ${span.from}`)
+    if (span.until !== undefined) conditions.push(sql`date_created < ${span.until}`)
+  }
+  return newestFirst(db, sql.join(conditions, sql` and `), page)
+}
+
+/**
+ * SIDs are in order of time within one prefix only: `SM` sorts after every `MM`. So each prefix is read from its own
+ * end of the index, as far as the page needs, and the two are merged by what follows the prefix.
+ */
+async function newestFirst(
+  db: Db,
+  wanted: RawBuilder<unknown>,
+  { limit, after, before, offset = 0 }: Page,
+): Promise<SimulatorMessage[]> {
+  const direction = before === undefined ? sql`desc` : sql`asc`
+  // No SID goes on with nothing, none with a letter beyond f.
+  const [above, below] = [before?.slice(2) ?? '', after?.slice(2) ?? 'g']
+  const { rows } = await sql<SimulatorMessage>`
+    select m.* from (values ('SM'), ('MM')) as kind (prefix), lateral (
+      select * from simulator_messages
+      where ${wanted} and sid > kind.prefix || ${above}::text and sid < kind.prefix || ${below}::text
+      order by sid ${direction} limit ${limit + offset}
+    ) as m order by substr(m.sid, 3) ${direction} limit ${limit} offset ${offset}
+  `.execute(db)
+  return rows
 }

@@ -1,3 +1,6 @@
+// The part of Twilio's core API (2010-04-01) that programs around Proxy use, over the simulator.
 import type { Route } from '../resource.ts'
+import { incomingPhoneNumberRoutes } from './incoming-phone-number.ts'
+import { messageRoutes } from './message.ts'
 
-export const coreRoutes: readonly Route[] = []
+export const coreRoutes: readonly Route[] = [...incomingPhoneNumberRoutes, ...messageRoutes]

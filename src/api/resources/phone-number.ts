@@ -18,7 +18,7 @@ export const phoneNumber = resource({
   unknown: 'phone-number-unknown',
   fields: {
     // The number's own SID at its carrier, not one of the pool (contract 2.6).
-    sid: { kind: sid('PN'), create: 'optional' },
+    sid: { kind: sid('PN'), create: 'optional', fault: 'phone-number-sid-invalid' },
     phone_number: { kind: text({ max: 255 }), create: 'optional' },
     friendly_name: { kind: text({ max: 255 }) },
     iso_country: { kind: text({ max: 2 }), nullable: true },
