@@ -8,7 +8,7 @@ import {
 } from '../domain/session.ts'
 import { requestedEvent } from '../domain/session-machine.ts'
 import { transaction } from '../storage/database.ts'
-import { serviceBySid, type ServiceKey } from '../storage/services.ts'
+import { keepService, type ServiceKey } from '../storage/services.ts'
 import { insertSession, type Session } from '../storage/sessions.ts'
 import { addParticipants, type NewParticipant } from './create-participant.ts'
 import type { Context } from './ports.ts'
@@ -30,7 +30,7 @@ export async function createSession(context: Context, key: ServiceKey, input: Ne
   const participants = input.participants ?? []
   if (participants.length > participantsMax) throw problem('too-many-participants')
   return transaction(context.database.db, async (tx) => {
-    const service = await serviceBySid(tx, key)
+    const service = await keepService(tx, key)
     if (service === undefined) throw problem('service-unknown')
     const session = await insertSession(tx, newSession(context, key, input, service.default_ttl))
     if (session === undefined) throw problem('session-name-taken')

@@ -35,13 +35,15 @@ const triesMax = 3
  */
 export async function relayMessage(context: Context, inbound: InboundMessage): Promise<Relayed> {
   const contact = newContact(context, inbound)
+  let expired = false
   for (let tried = 0; tried < triesMax; tried++) {
     const outcome = await context.recorder.contacts.submit(contact)
     const result = resultOf(contact, outcome)
-    if (result !== undefined) return tell(context, contact, outcome, result)
+    if (result !== undefined) return tell(context, contact, outcome, expired ? asExpired(result) : result)
     const { account_sid } = contact
     const { service_sid, session_sid } = outcome
-    await settleSession(context, { account_sid, service_sid: service_sid!, session_sid: session_sid! })
+    const key = { account_sid, service_sid: service_sid!, session_sid: session_sid! }
+    expired = (await settleSession(context, key))?.closed_reason === 'expired'
   }
   throw new Unavailable('the session is being changed')
 }
@@ -67,6 +69,11 @@ function resultOf(contact: Contact, found: ContactOutcome): Relayed | undefined 
   if (found.mode === 'voice-only') return { dropped: 'voice-only-session' }
   if (found.counterpart_sid === null) return { dropped: 'no-counterpart' }
   return found.held ? { dropped: 'repeated' } : undefined
+}
+
+/** The session ended with this very text, which is why there is none. */
+function asExpired(result: Relayed): Relayed {
+  return result.dropped === 'no-active-session' ? { dropped: 'session-expired' } : result
 }
 
 function tell({ events }: Context, contact: Contact, found: ContactOutcome, result: Relayed): Relayed {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { Unavailable } from '../domain/problem.ts'
 import { lockDirectory } from './directory-lock.ts'
 import type { Tables } from './schema.ts'
 
@@ -29,8 +30,14 @@ export type DatabaseSource =
   | { readonly directory: string }
   | { readonly memory: true }
 
+/** The embedded engine cannot work with the directory that is the message. Its own words are the cause. */
+export class DirectoryUnusable extends Error {
+  override readonly name = 'DirectoryUnusable'
+}
+
 /**
  * @throws {DirectoryLocked} another process has the data directory
+ * @throws {DirectoryUnusable} the data directory is damaged or may not be written
  * @throws the driver's own error when the server cannot be reached or refuses the credentials
  */
 export async function openDatabase(source: DatabaseSource): Promise<Database> {
@@ -88,6 +95,11 @@ async function openEmbedded(source: { directory: string } | { memory: true }): P
     const pglite = await PGlite.create({
       ...('directory' in source && { dataDir: join(source.directory, 'database') }),
       postgresqlconf: embeddedSettings,
+    }).catch((cause: unknown) => {
+      // PGlite says that it failed, or throws what is no Error; the reason stays inside its PostgreSQL.
+      throw 'directory' in source
+        ? new DirectoryUnusable(join(source.directory, 'database'), { cause })
+        : cause
     })
     const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
     return {
@@ -116,19 +128,23 @@ const triesMax = 5
 /** SQLSTATEs that mean "another transaction was in the way, try again": serialization failure and deadlock. */
 const retryable = new Set(['40001', '40P01'])
 
-/** Thrown by `work` when what it read is no longer so: the transaction is undone and tried again. */
+/** Thrown by `work` when what it read is outdated: the transaction is undone and tried again. */
 export class Outdated extends Error {
   override readonly name = 'Outdated'
 }
 
-/** Runs `work` in one transaction, again from the start when the database undid it for another one. */
+/**
+ * Runs `work` in one transaction, again from the start when the database undid it for another one.
+ * @throws {Unavailable} others were in the way `triesMax` times
+ */
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
       return await db.transaction().execute(work)
     } catch (error) {
-      const again = error instanceof Outdated || retryable.has(sqlState(error) ?? '')
-      if (tried === triesMax || !again) throw error
+      const inTheWay = error instanceof Outdated || retryable.has(sqlState(error) ?? '')
+      if (!inTheWay) throw error
+      if (tried === triesMax) throw new Unavailable('other requests are in the way', { cause: error })
     }
   }
 }

@@ -1,4 +1,4 @@
-// Interactions: rows of `interactions`, read and deleted. How they are recorded is in record-messages.ts.
+// Interactions: rows of `interactions`, read and deleted. How they are recorded: record-sends.ts, record-contacts.ts.
 import type { Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Db } from './database.ts'

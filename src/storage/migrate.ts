@@ -48,9 +48,24 @@ export async function migrate(db: Db): Promise<string[]> {
       for (const statement of statements(text)) await sql.raw(statement).execute(tx)
       await sql`insert into schema_migrations (version, name) values (${version}, ${name})`.execute(tx)
     }
-    return pending.map(({ version, name }) => `${String(version).padStart(6, '0')}_${name}`)
+    return pending.map(nameOf)
   })
 }
+
+/**
+ * The names of what `migrate` would apply. Reads only.
+ * @throws {SchemaTooNew}
+ */
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const { rows } = await sql<{
+    there: boolean
+  }>`select to_regclass('schema_migrations') is not null as there`.execute(db)
+  const known = migrations()
+  const applied = rows[0]!.there ? await appliedCount(db, known) : 0
+  return known.slice(applied).map(nameOf)
+}
+
+const nameOf = ({ version, name }: Migration) => `${String(version).padStart(6, '0')}_${name}`
 
 async function appliedCount(tx: Db, known: readonly Migration[]): Promise<number> {
   const { rows } = await sql<{

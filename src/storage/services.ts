@@ -4,7 +4,6 @@ import type { Sid } from '../domain/sid.ts'
 import type { Db, Tx } from './database.ts'
 import { paged } from './paged.ts'
 import type { Row } from './schema.ts'
-import { deleteSessions } from './sessions.ts'
 
 export type Service = Row<'services'>
 
@@ -30,6 +29,17 @@ export function holdService(tx: Tx, { account_sid, service_sid }: ServiceKey): P
     .where('sid', '=', service_sid)
     .where('account_sid', '=', account_sid)
     .forNoKeyUpdate()
+    .executeTakeFirst()
+}
+
+/** The service, kept: nobody deletes it until the transaction ends. */
+export function keepService(tx: Tx, { account_sid, service_sid }: ServiceKey): Promise<Service | undefined> {
+  return tx
+    .selectFrom('services')
+    .selectAll()
+    .where('sid', '=', service_sid)
+    .where('account_sid', '=', account_sid)
+    .forKeyShare()
     .executeTakeFirst()
 }
 
@@ -81,23 +91,4 @@ export function updateService(
     .where('account_sid', '=', account_sid)
     .returningAll()
     .executeTakeFirst()
-}
-
-/** Sessions deleted by one statement. */
-const sessionsPerDelete = 1000
-
-/** Deletes the service and everything below it. False when there is none. */
-export async function deleteService(tx: Tx, { account_sid, service_sid }: ServiceKey): Promise<boolean> {
-  const held = await tx
-    .selectFrom('services')
-    .select('sid')
-    .where('sid', '=', service_sid)
-    .where('account_sid', '=', account_sid)
-    .forUpdate()
-    .executeTakeFirst()
-  if (held === undefined) return false
-  while ((await deleteSessions(tx, { account_sid, service_sid }, sessionsPerDelete)) > 0);
-  await tx.deleteFrom('pool_numbers').where('service_sid', '=', service_sid).execute()
-  await tx.deleteFrom('services').where('sid', '=', service_sid).execute()
-  return true
 }

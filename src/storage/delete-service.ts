@@ -1,0 +1,23 @@
+// A service's end: it takes everything below it along.
+import type { Tx } from './database.ts'
+import type { ServiceKey } from './services.ts'
+import { deleteSessions } from './sessions.ts'
+
+/** Sessions deleted by one statement. */
+const sessionsPerDelete = 1000
+
+/** Deletes the service and everything below it. False when there is none. */
+export async function deleteService(tx: Tx, { account_sid, service_sid }: ServiceKey): Promise<boolean> {
+  const held = await tx
+    .selectFrom('services')
+    .select('sid')
+    .where('sid', '=', service_sid)
+    .where('account_sid', '=', account_sid)
+    .forUpdate()
+    .executeTakeFirst()
+  if (held === undefined) return false
+  while ((await deleteSessions(tx, { account_sid, service_sid }, sessionsPerDelete)) > 0);
+  await tx.deleteFrom('pool_numbers').where('service_sid', '=', service_sid).execute()
+  await tx.deleteFrom('services').where('sid', '=', service_sid).execute()
+  return true
+}
