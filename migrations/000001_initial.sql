@@ -59,6 +59,7 @@ create index pool_numbers_by_load on pool_numbers
 
 -- expiry_check_at is not when the session expires but the earliest moment at which it may have: interactions only
 -- ever move expiry later, so they need not touch this indexed column (and their update stays heap-only).
+-- roster counts removals of participants: who waited for the session compares it with what was read before.
 create table sessions (
   sid                   text collate "C" primary key,
   account_sid           text collate "C" not null,
@@ -74,6 +75,7 @@ create table sessions (
   date_reopened         timestamptz,
   closed_reason         text,
   expiry_check_at       timestamptz,
+  roster                integer not null default 0,
   date_created          timestamptz not null,
   date_updated          timestamptz not null
 ) with (fillfactor = 70);

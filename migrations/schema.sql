@@ -143,6 +143,7 @@ create table sessions (
   "date_reopened" timestamp with time zone,
   "closed_reason" text,
   "expiry_check_at" timestamp with time zone,
+  "roster" integer not null default 0,
   "date_created" timestamp with time zone not null,
   "date_updated" timestamp with time zone not null
 );

@@ -25,15 +25,20 @@ export interface Events {
 
 export function createEvents(log: Logger): Events {
   return {
-    textSent: (fact) => log.debug(fact, 'text sent'),
-    textRelayed: ({ from, to, ...fact }) =>
-      log.info({ ...fact, from: maskedNumber(from), to: maskedNumber(to) }, 'text relayed'),
-    textDropped: ({ from, to, reason, ...fact }) =>
+    // Named one by one: what is passed may be more than what is told, and hold the text itself.
+    textSent: ({ session_sid, interaction_sid }) => log.debug({ session_sid, interaction_sid }, 'text sent'),
+    textRelayed: ({ session_sid, interaction_sid, from, to }) =>
+      log.info(
+        { session_sid, interaction_sid, from: maskedNumber(from), to: maskedNumber(to) },
+        'text relayed',
+      ),
+    textDropped: ({ account_sid, from, to, reason }) =>
       log.warn(
-        { ...fact, code: dropReasons[reason], reason, from: maskedNumber(from), to: maskedNumber(to) },
+        { account_sid, code: dropReasons[reason], reason, from: maskedNumber(from), to: maskedNumber(to) },
         'text dropped',
       ),
-    textRepeated: (fact) => log.info(fact, 'text brought twice, relayed once'),
-    sessionsExpired: (fact) => log.info(fact, 'sessions expired'),
+    textRepeated: ({ account_sid, inbound_sid }) =>
+      log.info({ account_sid, inbound_sid }, 'text brought twice, relayed once'),
+    sessionsExpired: ({ count }) => log.info({ count }, 'sessions expired'),
   }
 }

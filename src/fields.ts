@@ -36,6 +36,8 @@ export function text({ min = 0, max }: { min?: number; max: number }): Kind<stri
     schema,
     (given) => {
       if (given.includes('\0')) throw new Fault('It must not contain the character U+0000.')
+      // JSON bodies can carry one (\ud800); UTF-8, and so the database, cannot.
+      if (!given.isWellFormed()) throw new Fault('It must not contain half a surrogate pair.')
       const length = given.length <= max && given.length >= min * 2 ? given.length : [...given].length
       if (length < min)
         throw new Fault(min === 1 ? 'It must not be empty.' : `It must have at least ${min} characters.`)
@@ -122,14 +124,17 @@ export const timestamp: Kind<Date> = scalar<Date>(
   (value) => `${value.toISOString().slice(0, 19)}Z`,
 )
 
+/** RFC 3986, section 2: what may stand in a URI. */
+const uriCharacters = /^https?:\/\/[\w.~:/?#[\]@!$&'()*+,;=%-]+$/i
+
 /** An absolute http or https address of at most `max` characters. */
 export function uri({ max }: { max: number }): Kind<string> {
   return scalar<string>(
     { type: 'string', format: 'uri', maxLength: max },
     (given) => {
       if (given.length > max) throw new Fault(`It must have at most ${max} characters.`)
-      const parsed = URL.parse(given)
-      if (parsed === null || !/^https?:$/.test(parsed.protocol) || given.includes('\0')) {
+      // URL.parse repairs what it can ("https:/a", spaces, letters beyond ASCII); what is kept must be what is meant.
+      if (!uriCharacters.test(given) || !URL.canParse(given)) {
         throw new Fault('It must be an absolute http or https URL.')
       }
       return given

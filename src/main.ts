@@ -102,7 +102,20 @@ export async function listen({ context, database }: Maskline, options: ListenOpt
     throw error
   }
   const { port } = server.server.address() as AddressInfo
-  return { server, port, close: () => server.close() }
+  return { server, port, close: () => closeWithConnections(server) }
+}
+
+/** Milliseconds between looks at connections whose request was answered while the server was closing. */
+const idleLookMs = 20
+
+/** A client that keeps its connection for a next request must not keep us: Node closes only what is idle at once. */
+async function closeWithConnections(server: FastifyInstance): Promise<void> {
+  const closing = setInterval(() => server.server.closeIdleConnections(), idleLookMs)
+  try {
+    await server.close()
+  } finally {
+    clearInterval(closing)
+  }
 }
 
 async function answers({ db }: Database): Promise<boolean> {

@@ -56,7 +56,14 @@ function parsed(text: string): unknown {
 
 function textOf(value: unknown): string {
   if (value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    // Parsing copes with any depth, writing runs out of stack.
+    if (error instanceof RangeError) throw malformed('The JSON is nested too deeply.')
+    throw error
+  }
 }
 
 function add(form: Map<string, string[]>, name: string, value: string): void {

@@ -1,7 +1,7 @@
 // Lists in pages. Outside: PageSize, Page and an opaque PageToken, as Twilio's clients follow them. Inside: keysets.
 import type { Page } from '../domain/page.ts'
 import { problem } from '../domain/problem.ts'
-import { type Json } from '../fields.ts'
+import type { Json } from '../fields.ts'
 import type { Form } from './form.ts'
 
 const pageSizeDefault = 50
@@ -20,7 +20,7 @@ export interface PageRequest {
  * (contract 1.6), so it is clamped.
  */
 export function pageRequest(query: Form, sizeMax: number): PageRequest {
-  const size = count(query, 'PageSize', { fallback: pageSizeDefault, min: 1, max: Number.MAX_SAFE_INTEGER })
+  const size = count(query, 'PageSize', { fallback: pageSizeDefault, min: 1, max: Infinity })
   const number = count(query, 'Page', { fallback: 0, min: 0, max: pageNumberMax })
   const token = query.get('PageToken')?.at(-1)
   if (token !== undefined && token !== '' && !/^P[TA][A-Z]{2}[0-9a-fA-F]{32}$/.test(token)) {
@@ -39,7 +39,7 @@ function count(
 ): number {
   const text = query.get(name)?.at(-1)
   if (text === undefined || text === '') return fallback
-  const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN
+  const value = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN
   if (value >= min && value <= max) return value
   throw problem('parameter-invalid', {
     parameter: name,

@@ -12,7 +12,8 @@ import { listing, meta, pageRequest, rowsWanted } from './paging.ts'
 // oxlint-disable-next-line typescript/no-explicit-any -- the kind of a field is known where the field is written
 export interface Field<T = any, R = any> {
   readonly kind: Kind<T>
-  readonly create?: 'required' | 'optional'
+  /** `required-later`: the operation says that it is missing, as something else is to be said first. */
+  readonly create?: 'required' | 'required-later' | 'optional'
   readonly update?: 'optional'
   /** It can be null in answers, and the empty text clears it. */
   readonly nullable?: true
@@ -42,7 +43,9 @@ type ValueOf<F extends Field> = F extends { kind: Kind<infer T> }
 export type Input<F extends Fields, Verb extends 'create' | 'update'> = {
   readonly [K in keyof F as F[K] extends { readonly [V in Verb]: 'required' } ? K : never]: ValueOf<F[K]>
 } & {
-  readonly [K in keyof F as F[K] extends { readonly [V in Verb]: 'optional' } ? K : never]?: ValueOf<F[K]>
+  readonly [
+    K in keyof F as F[K] extends { readonly [V in Verb]: 'optional' | 'required-later' } ? K : never
+  ]?: ValueOf<F[K]>
 }
 
 /** The SIDs of a request's path with the account's, as operations take them. */
@@ -157,6 +160,12 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
   const { operations } = definition
   const one = (request: ApiRequest) => keyOf([...ancestors, own], request)
   const above = (request: ApiRequest) => keyOf(ancestors, request)
+  const reference = ({ params }: ApiRequest) => {
+    const text = params[ownKey]!
+    // No database can hold these, so nothing has such a name.
+    if (text.includes('\0') || !text.isWellFormed()) throw problem(definition.unknown)
+    return text
+  }
   const shown = (context: Context, request: ApiRequest, record: R) =>
     own.render(record, { context, base: request.base }, pick(request.params, parentKeys))
 
@@ -192,7 +201,7 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
       operation: `Fetch${definition.name}`,
       async handle(context, request) {
         const key = definition.byName
-          ? { ...above(request), reference: request.params[ownKey]! }
+          ? { ...above(request), reference: reference(request) }
           : one(request)
         return { status: 200, body: shown(context, request, await operations.fetch(context, key)) }
       },

@@ -1,6 +1,6 @@
 // Which proxy number does a participant get? A pure choice among the numbers it is shown (contract 3.3 B).
 // It claims nothing: that two requests never take the same pair is the database's unique index.
-import { type ProblemName } from './problem.ts'
+import type { ProblemName } from './problem.ts'
 import type { SessionMode } from './session.ts'
 import type { Sid } from './sid.ts'
 import { countriesServing, type GeoMatchLevel, geoMatches } from './geo-match.ts'

@@ -24,13 +24,14 @@ export interface PhoneNumberFacts {
 export function phoneNumberFacts(text: string, lenient = false): PhoneNumberFacts | undefined {
   if (!/^\+[1-9][0-9]{6,14}$/.test(text)) return undefined
   const parsed = parsePhoneNumberFromString(text)
-  if (parsed === undefined || (!lenient && !parsed.isValid())) return undefined
-  const national = parsed.nationalNumber
+  // One line has one spelling: +4407911123456 is read, but its carrier calls it +447911123456.
+  const valid = parsed?.isValid() === true && parsed.number === text
+  if (!valid && !lenient) return undefined
   return {
     number: text as E164,
-    country: parsed.country ?? null,
-    areaCode: parsed.countryCallingCode === '1' ? national.slice(0, 3) : null,
-    national: parsed.formatNational(),
+    country: parsed?.country ?? null,
+    areaCode: parsed?.countryCallingCode === '1' ? parsed.nationalNumber.slice(0, 3) : null,
+    national: parsed?.formatNational() ?? text,
   }
 }
 

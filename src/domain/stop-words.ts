@@ -18,5 +18,5 @@ const stopWords = new Set([
 
 /** Whether the whole text, in any letter case and without surrounding space, is one of the stop words. */
 export function isStopWord(body: string): boolean {
-  return body.length < 40 && stopWords.has(body.trim().toUpperCase())
+  return stopWords.has(body.trim().toUpperCase())
 }

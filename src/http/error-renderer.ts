@@ -1,7 +1,7 @@
 // The one place where a failure becomes an HTTP answer: Twilio's error JSON, always (contract 1.7).
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Compat } from '../domain/compat.ts'
-import { Problem, problem } from '../domain/problem.ts'
+import { type Problem, problem } from '../domain/problem.ts'
 import { failureOf } from '../operations/failure.ts'
 
 /** Seconds after which a client may try again when we are unavailable. */

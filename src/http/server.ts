@@ -1,4 +1,5 @@
 // HTTP: routes, authentication, bodies. The only folder that knows the web framework.
+import type { ServerResponse } from 'node:http'
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -45,6 +46,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
+    // Answered by us and in JSON, not by Node and empty.
+    http: { requireHostHeader: false },
     trustProxy,
     routerOptions: { maxParamLength: segmentLengthMax },
     genReqId: () => context.sids.mint('RQ'),
@@ -53,10 +56,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
       if (socket.writable) socket.end(malformedHttp)
     },
   })
-  server.setErrorHandler(render)
-  server.setNotFoundHandler((request) => {
-    throw problem('not-found', { path: pathOf(request) })
+  // `Expect:` anything but 100-continue, which Node would answer with an empty 417.
+  server.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const body = malformedBody(417, 'The expectation cannot be met.')
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    }
+    response.writeHead(417, headers).end(body)
   })
+  server.setErrorHandler(render)
+  server.setNotFoundHandler(refuseUnknown(options.routes))
   // One parser for every content type: clients name types that their bodies do not have (contract section 10).
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -68,8 +78,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   for (const route of options.routes)
     server.route({ method: route.method, url: route.path, handler: handler(options, route) })
-  for (const [url, methods] of Map.groupBy(options.routes, ({ path }) => path))
-    refuseOthers(server, url, methods)
   return server
 }
 
@@ -80,9 +88,9 @@ function handler({ context, authenticator, publicUrl }: ServerOptions, route: Ro
     const answer = await route.handle(context, {
       account_sid,
       params: request.params as Record<string, string>,
-      query: formOf(request.url.split('?', 2)[1] ?? ''),
+      query: formOf(queryOf(request.url)),
       form: bodyForm(request),
-      base: publicUrl ?? `${request.protocol}://${request.host}`,
+      base: publicUrl ?? ownAddress(request),
     })
     void reply.code(answer.status)
     if (answer.body === undefined) return reply.send()
@@ -97,34 +105,45 @@ function bodyForm({ method, body, headers }: FastifyRequest): Form {
   return /^application\/(\w+\+)?json\b/i.test(headers['content-type'] ?? '') ? formOfJson(text) : formOf(text)
 }
 
-const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-
 /** The path exists, the method does not: 405 and not 404 (contract 1.1). */
-function refuseOthers(server: FastifyInstance, url: string, routes: readonly Route[]): void {
-  const known: string[] = routes.map(({ method }) => method)
-  if (known.includes('GET')) known.push('HEAD')
-  const others = allMethods.filter((method) => !known.includes(method))
-  server.route({
-    method: others,
-    url,
-    handler: (request, reply) => {
-      void reply.header('allow', known.join(', '))
-      throw problem('method-not-allowed', { method: request.method, path: pathOf(request) })
-    },
-  })
+function refuseUnknown(routes: readonly Route[]): RouteHandlerMethod {
+  const paths = [...Map.groupBy(routes, ({ path }) => path)].map(([path, its]) => ({
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+    methods: its.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),
+  }))
+  return (request, reply) => {
+    const path = pathOf(request)
+    const known = paths.find(({ pattern }) => pattern.test(path))
+    if (known === undefined) throw problem('not-found', { path })
+    void reply.header('allow', known.methods.join(', '))
+    throw problem('method-not-allowed', { method: request.method, path })
+  }
 }
 
-const malformedBody = JSON.stringify({
-  code: 20001,
-  message: 'The request is not HTTP.',
-  more_info: 'https://www.twilio.com/docs/errors/20001',
-  status: 400,
-})
+/** Scheme and authority by which this request reached us. */
+function ownAddress({ protocol, host }: FastifyRequest): string {
+  // It goes into every address of the answer, so it must be a host and a port and nothing else (RFC 3986, 3.2).
+  if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host ?? '')) {
+    throw problem('malformed-request', { reason: 'The Host header is not a host.' })
+  }
+  return `${protocol}://${host}`
+}
+
+function queryOf(url: string): string {
+  const mark = url.indexOf('?')
+  return mark < 0 ? '' : url.slice(mark + 1)
+}
+
+/** Twilio's error JSON where the framework is not asked. */
+const malformedBody = (status: number, message: string) =>
+  JSON.stringify({ code: 20001, message, more_info: 'https://www.twilio.com/docs/errors/20001', status })
+
+const notHttp = malformedBody(400, 'The request is not HTTP.')
 const malformedHttp = [
   'HTTP/1.1 400 Bad Request',
   'Content-Type: application/json; charset=utf-8',
-  `Content-Length: ${Buffer.byteLength(malformedBody)}`,
+  `Content-Length: ${Buffer.byteLength(notHttp)}`,
   'Connection: close',
   '',
-  malformedBody,
+  notHttp,
 ].join('\r\n')

@@ -16,8 +16,9 @@ import {
   wholePool,
 } from '../storage/pool-numbers.ts'
 import type { Service, ServiceKey } from '../storage/services.ts'
-import { holdSessionsDue } from '../storage/sessions.ts'
+import { holdSessionsDueOf } from '../storage/sessions.ts'
 import type { Context } from './ports.ts'
+import type { RouteChange } from './route-change.ts'
 import { settleExpiry } from './session-routes.ts'
 
 /** Milliseconds that a request waits for others that claim numbers for the same identifier. */
@@ -47,15 +48,13 @@ const expiredPerClaimMax = 100
 
 /** Closes the sessions in which this identifier holds numbers although their time has come. */
 export async function expireSessionsOf(
-  tx: Tx,
-  context: Context,
+  change: RouteChange,
   service_sid: Sid<'KS'>,
   identifier: string,
 ): Promise<void> {
-  const of = { service_sid, identifier }
-  for (const session of await holdSessionsDue(tx, context.clock.now(), expiredPerClaimMax, of)) {
-    await settleExpiry(tx, session, context)
-  }
+  const now = change.context.clock.now()
+  const due = await holdSessionsDueOf(change.tx, now, { service_sid, identifier }, expiredPerClaimMax)
+  for (const session of due) await settleExpiry(change, session)
 }
 
 /** The number that a caller asks for by ProxyIdentifier, ProxyIdentifierSid or both. */

@@ -1,9 +1,9 @@
 import { isChannelAddress, phoneNumberFacts } from '../domain/phone-number.ts'
 import { problem } from '../domain/problem.ts'
 import { isActive, participantsMax } from '../domain/session.ts'
-import { Outdated, transaction, type Tx } from '../storage/database.ts'
+import { Outdated, type Tx } from '../storage/database.ts'
 import { everParticipantsOf, insertParticipant, type Participant } from '../storage/participants.ts'
-import { addInUse, type PoolNumber, poolNumberOfAccount } from '../storage/pool-numbers.ts'
+import { type PoolNumber, poolNumberOfAccount } from '../storage/pool-numbers.ts'
 import { type Service, serviceBySid } from '../storage/services.ts'
 import { holdSession, type Session, type SessionKey } from '../storage/sessions.ts'
 import {
@@ -15,6 +15,7 @@ import {
   lockIdentifiers,
 } from './claim-number.ts'
 import type { Context } from './ports.ts'
+import { changeRoutes, type RouteChange } from './route-change.ts'
 import { numbersInUse, settleExpiry } from './session-routes.ts'
 
 export interface NewParticipant extends Explicit {
@@ -29,16 +30,20 @@ export interface NewParticipant extends Explicit {
 export async function createParticipant(
   context: Context,
   key: SessionKey,
-  input: NewParticipant,
+  { identifier, ...input }: Partial<NewParticipant>,
 ): Promise<Participant> {
-  return transaction(context.database.db, async (tx) => {
+  return changeRoutes(context, async (change) => {
+    const { tx } = change
     const service = await serviceBySid(tx, key)
     if (service === undefined) throw problem('service-unknown')
     const held = await holdSession(tx, key)
     if (held === undefined) throw problem('session-unknown')
-    const session = await settleExpiry(tx, held, context)
+    const session = await settleExpiry(change, held)
     if (!isActive(session.status)) throw problem('session-closed')
-    const [participant] = await addParticipants(tx, context, service, session, [input])
+    if (identifier === undefined) {
+      throw problem('parameter-invalid', { parameter: 'Identifier', reason: 'It is required.' })
+    }
+    const [participant] = await addParticipants(change, service, session, [{ ...input, identifier }])
     return participant!
   })
 }
@@ -50,12 +55,12 @@ export async function createParticipant(
  * proxy-identifier-in-use, and those of `explicitNumber` and `bestNumber`
  */
 export async function addParticipants(
-  tx: Tx,
-  context: Context,
+  change: RouteChange,
   service: Service,
   session: Session,
   inputs: readonly NewParticipant[],
 ): Promise<Participant[]> {
+  const { tx, context, take } = change
   const ever = await everParticipantsOf(tx, session.sid)
   const claimants = inputs.map((input, at) => {
     checkPlace(ever, inputs, at)
@@ -63,7 +68,7 @@ export async function addParticipants(
   })
   const identifiers = inputs.map(({ identifier }) => identifier)
   await lockIdentifiers(tx, service.sid, identifiers)
-  for (const identifier of identifiers) await expireSessionsOf(tx, context, service.sid, identifier)
+  for (const identifier of identifiers) await expireSessionsOf(change, service.sid, identifier)
 
   const there = ever.filter((p) => p.date_deleted === null)
   const before = numbersInUse(there)
@@ -75,8 +80,7 @@ export async function addParticipants(
     added.push(await claim(tx, context, { service, session, claimant, input }))
   }
   if (isActive(session.status)) {
-    const taken = [...numbersInUse(added)].filter((sid) => !before.has(sid))
-    await addInUse(tx, new Map(taken.map((sid) => [sid, 1])), context.clock.now())
+    take([...numbersInUse(added)].filter((sid) => !before.has(sid)))
   }
   return added
 }

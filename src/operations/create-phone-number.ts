@@ -6,7 +6,7 @@ import type { OwnedNumber } from '../carriers/carrier.ts'
 import { transaction } from '../storage/database.ts'
 import { holdIncomingNumber } from '../storage/incoming-phone-numbers.ts'
 import { insertPoolNumber, type PoolNumber, poolNumberOfAccount, poolSize } from '../storage/pool-numbers.ts'
-import { holdService, type ServiceKey } from '../storage/services.ts'
+import { holdService, serviceBySid, type ServiceKey } from '../storage/services.ts'
 import type { Context } from './ports.ts'
 
 export interface NewPhoneNumber {
@@ -25,6 +25,7 @@ export async function createPhoneNumber(
   key: ServiceKey,
   input: NewPhoneNumber,
 ): Promise<PoolNumber> {
+  await refuseEarly(context, key, input)
   const { owned, carrier } = await ownedNumber(context, key.account_sid, input)
   return transaction(context.database.db, async (tx) => {
     // Held, so that two additions at the same time cannot both be the last that fits.
@@ -50,18 +51,27 @@ export async function createPhoneNumber(
   })
 }
 
-/** The number asked for, from the first carrier that has it. */
-async function ownedNumber(
-  { carriers, lenientNumbers }: Context,
-  account_sid: Sid<'AC'>,
+/** What is wrong already, so that no carrier is asked for a number that cannot be added. */
+async function refuseEarly(
+  { database, lenientNumbers }: Context,
+  key: ServiceKey,
   { sid, phone_number }: NewPhoneNumber,
-): Promise<{ owned: OwnedNumber; carrier: string }> {
+): Promise<void> {
+  if ((await serviceBySid(database.db, key)) === undefined) throw problem('service-unknown')
   if (sid === undefined && phone_number === undefined) {
     throw problem('parameter-invalid', { parameter: 'Sid', reason: 'Sid or PhoneNumber must be given.' })
   }
   if (phone_number !== undefined && phoneNumberFacts(phone_number, lenientNumbers) === undefined) {
     throw problem('phone-number-invalid')
   }
+}
+
+/** The number asked for, from the first carrier that has it. */
+async function ownedNumber(
+  { carriers }: Context,
+  account_sid: Sid<'AC'>,
+  { sid, phone_number }: NewPhoneNumber,
+): Promise<{ owned: OwnedNumber; carrier: string }> {
   const wanted = sid === undefined ? { phone_number: phone_number! } : { sid }
   for (const { name, inventory } of carriers.all) {
     const owned = await inventory?.find(account_sid, wanted)

@@ -7,11 +7,11 @@ import {
   type SessionStatus,
 } from '../domain/session.ts'
 import { requestedEvent } from '../domain/session-machine.ts'
-import { transaction } from '../storage/database.ts'
 import { keepService, type ServiceKey } from '../storage/services.ts'
 import { insertSession, type Session } from '../storage/sessions.ts'
 import { addParticipants, type NewParticipant } from './create-participant.ts'
 import type { Context } from './ports.ts'
+import { changeRoutes } from './route-change.ts'
 
 export interface NewSession {
   readonly unique_name?: string | null
@@ -29,12 +29,13 @@ export interface NewSession {
 export async function createSession(context: Context, key: ServiceKey, input: NewSession): Promise<Session> {
   const participants = input.participants ?? []
   if (participants.length > participantsMax) throw problem('too-many-participants')
-  return transaction(context.database.db, async (tx) => {
+  return changeRoutes(context, async (change) => {
+    const { tx } = change
     const service = await keepService(tx, key)
     if (service === undefined) throw problem('service-unknown')
     const session = await insertSession(tx, newSession(context, key, input, service.default_ttl))
     if (session === undefined) throw problem('session-name-taken')
-    if (participants.length > 0) await addParticipants(tx, context, service, session, participants)
+    if (participants.length > 0) await addParticipants(change, service, session, participants)
     return session
   })
 }
@@ -47,7 +48,7 @@ function newSession(
 ): Session {
   const now = clock.now()
   const status = input.status ?? 'open'
-  const date_expiry = futureExpiry(input.date_expiry ?? null, now)
+  const date_expiry = futureExpiry(input.date_expiry, now) ?? null
   if (requestedEvent(status) === undefined) {
     throw problem('parameter-invalid', {
       parameter: 'Status',
@@ -69,6 +70,7 @@ function newSession(
     date_reopened: null,
     closed_reason: status === 'closed' ? 'api' : null,
     expiry_check_at: null,
+    roster: 0,
     date_created: now,
     date_updated: now,
   }
@@ -79,8 +81,8 @@ function newSession(
  * The expiry, which must lie in the future. Twilio: changelog of 2019-01-24 (contract 2.2).
  * @throws {Problem} parameter-invalid
  */
-export function futureExpiry(date_expiry: Date | null, now: Date): Date | null {
-  if (date_expiry !== null && date_expiry <= now) {
+export function futureExpiry<T extends Date | null | undefined>(date_expiry: T, now: Date): T {
+  if (date_expiry && date_expiry <= now) {
     throw problem('parameter-invalid', { parameter: 'DateExpiry', reason: 'It must lie in the future.' })
   }
   return date_expiry

@@ -1,11 +1,10 @@
 import { problem } from '../domain/problem.ts'
 import { isActive } from '../domain/session.ts'
-import { transaction } from '../storage/database.ts'
 import { everParticipantsOf, type ParticipantKey, removeParticipant } from '../storage/participants.ts'
-import { addInUse } from '../storage/pool-numbers.ts'
 import { holdSession } from '../storage/sessions.ts'
 import { missing } from './missing.ts'
 import type { Context } from './ports.ts'
+import { changeRoutes } from './route-change.ts'
 import { numbersInUse } from './session-routes.ts'
 
 /**
@@ -13,17 +12,16 @@ import { numbersInUse } from './session-routes.ts'
  * with the session (contract 2.3).
  * @throws {Problem} service-unknown, session-unknown, participant-unknown (also when it was removed before)
  */
-export async function deleteParticipant({ database, clock }: Context, key: ParticipantKey): Promise<void> {
-  await transaction(database.db, async (tx) => {
+export async function deleteParticipant(context: Context, key: ParticipantKey): Promise<void> {
+  await changeRoutes(context, async ({ tx, free }) => {
     const session = await holdSession(tx, key)
     if (session === undefined) throw await missing(tx, key, 'participant-unknown')
     const there = (await everParticipantsOf(tx, session.sid)).filter((p) => p.date_deleted === null)
     const left = there.filter((p) => p.sid !== key.participant_sid)
     if (left.length === there.length) throw problem('participant-unknown')
-    await removeParticipant(tx, key.participant_sid, clock.now())
+    await removeParticipant(tx, key.participant_sid, context.clock.now())
     if (!isActive(session.status)) return
     const still = numbersInUse(left)
-    const freed = [...numbersInUse(there)].filter((sid) => !still.has(sid))
-    await addInUse(tx, new Map(freed.map((sid) => [sid, -1])))
+    free([...numbersInUse(there)].filter((sid) => !still.has(sid)))
   })
 }

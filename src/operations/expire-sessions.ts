@@ -1,6 +1,6 @@
-import { transaction } from '../storage/database.ts'
 import { holdSession, holdSessionsDue, type Session, type SessionKey } from '../storage/sessions.ts'
 import type { Context } from './ports.ts'
+import { changeRoutes } from './route-change.ts'
 import { settleExpiry } from './session-routes.ts'
 
 /** Sessions looked at in one transaction of the sweep. */
@@ -11,11 +11,11 @@ export const sweepBatchMax = 100
  * @returns how many were looked at; fewer than `sweepBatchMax` means that none are left
  */
 export async function expireSessions(context: Context): Promise<number> {
-  const { database, clock, events } = context
-  const [looked, count] = await transaction(database.db, async (tx) => {
-    const due = await holdSessionsDue(tx, clock.now(), sweepBatchMax)
+  const { clock, events } = context
+  const [looked, count] = await changeRoutes(context, async (change) => {
+    const due = await holdSessionsDue(change.tx, clock.now(), sweepBatchMax)
     let closed = 0
-    for (const session of due) if ((await settleExpiry(tx, session, context)).status === 'closed') closed++
+    for (const session of due) if ((await settleExpiry(change, session)).status === 'closed') closed++
     return [due.length, closed]
   })
   if (count > 0) events.sessionsExpired({ count })
@@ -24,8 +24,8 @@ export async function expireSessions(context: Context): Promise<number> {
 
 /** The session with its expiry settled, or undefined when there is none. */
 export function settleSession(context: Context, key: SessionKey): Promise<Session | undefined> {
-  return transaction(context.database.db, async (tx) => {
-    const session = await holdSession(tx, key)
-    return session && settleExpiry(tx, session, context)
+  return changeRoutes(context, async (change) => {
+    const session = await holdSession(change.tx, key)
+    return session && settleExpiry(change, session)
   })
 }

@@ -22,14 +22,24 @@ export async function fetchSession(
     : await sessionByName(db, service, reference)
   if (session === undefined)
     throw await missing(db, service, bySid ? 'session-unknown' : 'session-name-unknown')
-  const due = session.expiry_check_at !== null && session.expiry_check_at <= context.clock.now()
-  if (!due) return session
-  const settled = await settleSession(context, { ...service, session_sid: session.sid })
+  const settled = await asItIsNow(context, session)
   if (settled === undefined) throw problem('session-unknown')
   return settled
 }
 
 /** @throws {Problem} service-unknown */
-export function listSessions({ database }: Context, service: ServiceKey, page: Page): Promise<Session[]> {
-  return listed(database.db, service, sessionsOf(database.db, service, page))
+export async function listSessions(context: Context, service: ServiceKey, page: Page): Promise<Session[]> {
+  const { db } = context.database
+  const sessions: Session[] = []
+  for (const session of await listed(db, service, sessionsOf(db, service, page))) {
+    const settled = await asItIsNow(context, session)
+    if (settled !== undefined) sessions.push(settled)
+  }
+  return sessions
+}
+
+/** The session as it is now, closed if its time has come; undefined when it was deleted meanwhile. */
+async function asItIsNow(context: Context, session: Session): Promise<Session | undefined> {
+  const due = session.expiry_check_at !== null && session.expiry_check_at <= context.clock.now()
+  return due ? settleSession(context, { ...session, session_sid: session.sid }) : session
 }

@@ -3,27 +3,26 @@
 import { problem } from '../domain/problem.ts'
 import { type ClosedReason, isActive, sessionExpiry } from '../domain/session.ts'
 import { sessionMachine } from '../domain/session-machine.ts'
-import { isUniqueViolation, type Tx } from '../storage/database.ts'
+import type { Sid } from '../domain/sid.ts'
+import { isUniqueViolation } from '../storage/database.ts'
 import { type Participant, setRoutesActive } from '../storage/participants.ts'
-import { addInUse } from '../storage/pool-numbers.ts'
 import { type Session, updateSession } from '../storage/sessions.ts'
-import type { Context } from './ports.ts'
+import type { RouteChange } from './route-change.ts'
 
 /** Closes a held active session. */
 export async function closeHeldSession(
-  tx: Tx,
+  { tx, free }: RouteChange,
   session: Session,
-  { reason, now }: { reason: ClosedReason; now: Date },
+  { reason, at }: { reason: ClosedReason; at: Date },
 ): Promise<Session> {
   const closed = await updateSession(tx, session.sid, {
     status: 'closed',
     closed_reason: reason,
-    date_ended: now,
-    date_updated: now,
+    date_ended: at,
+    date_updated: at,
     expiry_check_at: null,
   })
-  const freed = await setRoutesActive(tx, session.sid, false)
-  await addInUse(tx, new Map([...numbersInUse(freed)].map((sid) => [sid, -1])))
+  free(numbersInUse(await setRoutesActive(tx, session.sid, false)))
   return closed
 }
 
@@ -31,17 +30,16 @@ export async function closeHeldSession(
  * Makes the routes of a held session live again.
  * @throws {Problem} proxy-identifier-in-use when a route was taken meanwhile
  */
-export async function reopenRoutes(tx: Tx, session: Session, now: Date): Promise<void> {
+export async function reopenRoutes({ tx, take }: RouteChange, session: Session): Promise<void> {
   try {
-    const taken = await setRoutesActive(tx, session.sid, true)
-    await addInUse(tx, new Map([...numbersInUse(taken)].map((sid) => [sid, 1])), now)
+    take(numbersInUse(await setRoutesActive(tx, session.sid, true)))
   } catch (error) {
     throw isUniqueViolation(error) ? problem('proxy-identifier-in-use') : error
   }
 }
 
 /** The numbers that a session keeps in use: two participants on one number use it once. */
-export function numbersInUse(participants: readonly Participant[]): Set<string> {
+export function numbersInUse(participants: readonly Participant[]): Set<Sid<'PN' | 'SC'>> {
   const sids = participants.filter((p) => p.date_deleted === null).map((p) => p.proxy_identifier_sid)
   return new Set(sids.filter((sid) => sid !== null))
 }
@@ -50,13 +48,14 @@ export function numbersInUse(participants: readonly Participant[]): Set<string> 
  * The held session as it really is now: closed, if its time has come. When its time has moved, remembers until when
  * nobody needs to look again.
  */
-export async function settleExpiry(tx: Tx, session: Session, { clock, compat }: Context): Promise<Session> {
+export async function settleExpiry(change: RouteChange, session: Session): Promise<Session> {
+  const { clock, compat } = change.context
   const now = clock.now()
   const due = session.expiry_check_at !== null && session.expiry_check_at <= now
   if (!due || !isActive(session.status)) return session
   const expiry = sessionExpiry(session, compat)
   const expired = expiry !== null && expiry <= now
-  if (!expired) return updateSession(tx, session.sid, { expiry_check_at: expiry })
+  if (!expired) return updateSession(change.tx, session.sid, { expiry_check_at: expiry })
   const outcome = sessionMachine[session.status].expire
-  return 'to' in outcome ? closeHeldSession(tx, session, { reason: 'expired', now: expiry }) : session
+  return 'to' in outcome ? closeHeldSession(change, session, { reason: 'expired', at: expiry }) : session
 }

@@ -63,12 +63,21 @@ export function insertParticipant(tx: Tx, participant: Participant): Promise<Par
     .executeTakeFirst()
 }
 
-/** Marks a participant of a held session as removed: its route ends, its row stays with the session. */
+/**
+ * Marks a participant of a held session as removed: its route ends, its row stays with the session. The session's roster
+ * changes with it, which is how a text that waits for the session finds out.
+ */
 export async function removeParticipant(tx: Tx, sid: Sid<'KP'>, now: Date): Promise<void> {
-  await tx
+  const { session_sid } = await tx
     .updateTable('participants')
     .set({ active: false, date_deleted: now, date_updated: now })
     .where('sid', '=', sid)
+    .returning('session_sid')
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('sessions')
+    .set((session) => ({ roster: session('roster', '+', 1) }))
+    .where('sid', '=', session_sid)
     .execute()
 }
 

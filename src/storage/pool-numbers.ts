@@ -129,25 +129,36 @@ export function wholePool(tx: Tx, service_sid: Sid<'KS'>): Promise<PoolNumber[]>
   return tx.selectFrom('pool_numbers').selectAll().where('service_sid', '=', service_sid).execute()
 }
 
+export interface NumberUse {
+  /** How many active sessions more use each number; fewer, if negative. */
+  readonly changes: ReadonlyMap<Sid<'PN' | 'SC'>, number>
+  /** The numbers among them that a participant got. */
+  readonly taken: ReadonlySet<Sid<'PN' | 'SC'>>
+  readonly at: Date
+}
+
 /**
- * Adds to how many active sessions use each number. Rows are taken in order of SID and as the last of a transaction's
- * locks, so that two transactions never wait for each other.
- * @param assigned when a participant got the numbers just now
+ * Writes how the use of numbers changes. Rows are taken in order of SID and as the last of a transaction's locks, so that
+ * two transactions never wait for each other.
  * @throws {Outdated} when a number that was given to a participant left the pool meanwhile
  */
-export async function addInUse(tx: Tx, changes: ReadonlyMap<string, number>, assigned?: Date): Promise<void> {
+export async function addInUse(tx: Tx, { changes, taken, at }: NumberUse): Promise<void> {
   const sids = [...changes.keys()].sort()
   if (sids.length === 0) return
   const held = await tx
     .selectFrom('pool_numbers')
     .select('sid')
-    .where('sid', 'in', sids as Sid<'PN'>[])
+    .where('sid', 'in', sids)
     .orderBy('sid')
     .forUpdate()
     .execute()
-  if (assigned !== undefined && held.length < sids.length) throw new Outdated('a number left the pool')
+  const there = new Set(held.map(({ sid }) => sid))
+  if ([...taken].some((sid) => !there.has(sid))) throw new Outdated('a number left the pool')
   await sql`
-    update pool_numbers set in_use = in_use + change.amount, date_last_assigned = coalesce(${assigned ?? null}, date_last_assigned)
-    from unnest(${sids}::text[], ${sids.map((sid) => changes.get(sid)!)}::int[]) as change (sid, amount)
+    update pool_numbers set in_use = in_use + change.amount,
+      date_last_assigned = case when change.taken then ${at} else date_last_assigned end
+    from unnest(
+      ${sids}::text[], ${sids.map((sid) => changes.get(sid)!)}::int[], ${sids.map((sid) => taken.has(sid))}::boolean[]
+    ) as change (sid, amount, taken)
     where pool_numbers.sid = change.sid`.execute(tx)
 }

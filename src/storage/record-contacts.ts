@@ -52,7 +52,7 @@ with input as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::boolean[])
     with ordinality as i (interaction_sid, account_sid, via, inbound_sid, sender, dialled, body, data, media, outbound_sid, stopped, ord)
 ), target as materialized (
-  select i.*, n.service_sid, p.session_sid, p.sid as participant_sid, s.status, s.mode, s.expiry_check_at <= $12 as expiry_due,
+  select i.*, n.service_sid, p.session_sid, p.sid as participant_sid, s.status, s.mode, s.roster, s.expiry_check_at <= $12 as expiry_due,
     c.sid as counterpart_sid, c.identifier, c.proxy_identifier, coalesce(cn.carrier, 'none') as carrier,
     coalesce(not i.stopped and c.sid is not null and s.mode <> 'voice-only' and not coalesce(s.expiry_check_at <= $12, false), false) as fit
   from input i

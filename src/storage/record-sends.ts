@@ -49,7 +49,7 @@ with input as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
     with ordinality as i (interaction_sid, message_sid, account_sid, service_sid, session_sid, participant_sid, body, data, media, ord)
 ), target as materialized (
-  select i.*, v.sid as found_service, s.sid as found_session, s.status, s.mode, s.expiry_check_at <= $10 as expiry_due,
+  select i.*, v.sid as found_service, s.sid as found_session, s.status, s.mode, s.roster, s.expiry_check_at <= $10 as expiry_due,
     p.sid as found_participant, p.identifier, p.proxy_identifier, p.date_deleted, coalesce(n.carrier, 'none') as carrier,
     coalesce(s.status in ('open', 'in-progress') and s.mode <> 'voice-only'
       and p.date_deleted is null and not coalesce(s.expiry_check_at <= $10, false) and p.sid is not null, false) as fit

@@ -1,13 +1,16 @@
-// The two steps that every recording statement shares. Both expect a `target` with `fit` and `session_sid`.
+// The two steps that every recording statement shares. Both expect a `target` with `fit`, `session_sid` and `roster`.
 
 /**
- * The sessions that will be written to, held in order of SID. A session that another transaction closed or deleted
- * meanwhile is not among them: the condition is checked again on the row as it is once the lock is had.
+ * The sessions that will be written to, held in order of SID. A session that another transaction closed, deleted or
+ * removed somebody from meanwhile is not among them: the conditions are checked again on the row as it is once the lock
+ * is had.
  */
 export const heldSessions = `held as materialized (
-  select sid, date_last_interaction from sessions
-  where sid in (select session_sid from target where fit) and status in ('open', 'in-progress')
-  order by sid for no key update
+  select s.sid, s.date_last_interaction
+  from (select distinct session_sid, roster from target where fit) as wanted
+  join sessions s on s.sid = wanted.session_sid
+  where s.status in ('open', 'in-progress') and s.roster = wanted.roster
+  order by s.sid for no key update of s
 )`
 
 /** Their status, start and last interaction, moved to `at`. The API shows whole seconds, so one touch a second is enough. */

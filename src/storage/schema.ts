@@ -119,6 +119,7 @@ export interface Tables {
     date_reopened: Date | null
     closed_reason: ClosedReason | null
     expiry_check_at: Date | null
+    roster: Generated<number>
     date_created: Date
     date_updated: Date
   }

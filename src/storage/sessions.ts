@@ -80,15 +80,9 @@ export function updateSession(tx: Tx, session_sid: Sid<'KC'>, changes: Partial<S
 /**
  * Active sessions that may have expired by `now`, held, the longest due first. Those that another transaction holds
  * are left to it.
- * @param identifier only sessions in which this person holds a number
  */
-export function holdSessionsDue(
-  tx: Tx,
-  now: Date,
-  limit: number,
-  of?: { service_sid: Sid<'KS'>; identifier: string },
-): Promise<Session[]> {
-  let query = tx
+export function holdSessionsDue(tx: Tx, now: Date, limit: number): Promise<Session[]> {
+  return tx
     .selectFrom('sessions')
     .selectAll()
     .where('expiry_check_at', '<=', now)
@@ -96,16 +90,31 @@ export function holdSessionsDue(
     .limit(limit)
     .forUpdate()
     .skipLocked()
-  if (of !== undefined) {
-    const theirs = tx
-      .selectFrom('participants')
-      .select('session_sid')
-      .where('service_sid', '=', of.service_sid)
-      .where('identifier', '=', of.identifier)
-      .where('active', '=', true)
-    query = query.where('sid', 'in', theirs)
-  }
-  return query.execute()
+    .execute()
+}
+
+/** Those of them in which this person holds a number, held in order of SID: also what another transaction is closing. */
+export function holdSessionsDueOf(
+  tx: Tx,
+  now: Date,
+  { service_sid, identifier }: { service_sid: Sid<'KS'>; identifier: string },
+  limit: number,
+): Promise<Session[]> {
+  const theirs = tx
+    .selectFrom('participants')
+    .select('session_sid')
+    .where('service_sid', '=', service_sid)
+    .where('identifier', '=', identifier)
+    .where('active', '=', true)
+  return tx
+    .selectFrom('sessions')
+    .selectAll()
+    .where('expiry_check_at', '<=', now)
+    .where('sid', 'in', theirs)
+    .orderBy('sid')
+    .limit(limit)
+    .forUpdate()
+    .execute()
 }
 
 /**
@@ -122,7 +131,9 @@ export async function deleteSessions(
     .select('sid')
     .where('service_sid', '=', service_sid)
     .where('account_sid', '=', account_sid)
+    .orderBy('sid')
     .limit(limit)
+    .forUpdate()
   if (session_sid !== undefined) some = some.where('sid', '=', session_sid)
   const gone = await tx.deleteFrom('sessions').where('sid', 'in', some).returning('sid').execute()
   if (gone.length === 0) return 0

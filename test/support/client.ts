@@ -42,8 +42,6 @@ export function clientOf(base: string, account: TestAccount): Client {
 
 /** A form, a list as its name repeated. */
 export function encoded(form: Parameters): URLSearchParams {
-  const pairs = Object.entries(form).flatMap(([name, value]) =>
-    [value].flat().map((one) => [name, one as string]),
-  )
+  const pairs = Object.entries(form).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
   return new URLSearchParams(pairs as [string, string][])
 }

@@ -48,12 +48,12 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     server.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)))
   })
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))
-  let made_ = 0
+  let databases = 0
   return {
     port,
     pid: server.pid!,
     async createDatabase() {
-      const name = `test_${++made_}`
+      const name = `test_${++databases}`
       const client = new pg.Client(`postgres://postgres@127.0.0.1:${port}/postgres`)
       await client.connect()
       await client.query(`create database ${name}`)

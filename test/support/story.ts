@@ -1,7 +1,7 @@
 // Stories: people with phones, a service with proxy numbers, sessions between them. Told through the API only.
 import assert from 'node:assert/strict'
 import { type Client, clientOf } from './client.ts'
-import type { World } from './world.ts'
+import type { TestAccount, World } from './world.ts'
 
 export interface Person {
   readonly identifier: string
@@ -12,6 +12,8 @@ export interface Person {
 }
 
 export interface Story {
+  /** The account whose story it is: nobody else's rows are in it. */
+  readonly account: TestAccount
   readonly client: Client
   /** `/v1/Services/KS...` */
   readonly service: string
@@ -33,7 +35,8 @@ export async function storyOf(
   numbers: readonly string[],
   settings: Record<string, string> = {},
 ): Promise<Story> {
-  const client = clientOf(world.base, await world.account())
+  const account = await world.account()
+  const client = clientOf(world.base, account)
   const made = await client.post('/v1/Services', { UniqueName: 'story', ...settings })
   assert.equal(made.status, 201)
   const service = `/v1/Services/${made.body.sid as string}`
@@ -42,6 +45,7 @@ export async function storyOf(
     assert.equal(added.status, 201)
   }
   return {
+    account,
     client,
     service,
     person: (identifier) => personOf(client, identifier),

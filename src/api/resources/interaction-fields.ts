@@ -9,7 +9,7 @@ const address = text({ max: 4000 })
 /** One side of the relay; a side that never was is null throughout. */
 function side(name: 'inbound' | 'outbound') {
   const ofSide =
-    <T>(give: (interaction: Interaction, sid: string, view: View) => T) =>
+    <T>(give: (interaction: Interaction, resource: string, view: View) => T) =>
     (interaction: Interaction, view: View): T | null => {
       const resource = interaction[`${name}_resource_sid`]
       return resource === null ? null : give(interaction, resource, view)
@@ -27,8 +27,8 @@ function side(name: 'inbound' | 'outbound') {
       kind: address,
       nullable: true,
       from: ofSide(
-        ({ account_sid, type }, sid, { base }) =>
-          `${base}/2010-04-01/Accounts/${account_sid}/${type === 'message' ? 'Messages' : 'Calls'}/${sid}.json`,
+        ({ account_sid, type }, resource, { base }) =>
+          `${base}/2010-04-01/Accounts/${account_sid}/${type === 'message' ? 'Messages' : 'Calls'}/${resource}.json`,
       ),
     },
   } satisfies Record<string, Field>

@@ -1,0 +1,66 @@
+// How PostgreSQL runs the statements that the code really sends: caught on their way, then explained.
+import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database, Db, Statement } from '../../src/storage/database.ts'
+import type { Tables } from '../../src/storage/schema.ts'
+
+export interface Sent {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+interface Node {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly Plans?: readonly Node[]
+}
+
+/** A database that also remembers what was sent to it. */
+export class Watched {
+  readonly #pool: pg.Pool
+  readonly db: Db
+  readonly sent: Sent[] = []
+
+  constructor(url: string) {
+    this.#pool = new pg.Pool({ connectionString: url, max: 1 })
+    // The server may be stopped before this is closed.
+    this.#pool.on('error', () => undefined)
+    const remember = ({ sql, parameters }: CompiledQuery) => {
+      if (!/^(begin|commit|rollback)\b/.test(sql)) this.sent.push({ text: sql, values: parameters })
+    }
+    this.db = new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: this.#pool }),
+      log: ({ query }) => remember(query),
+    })
+  }
+
+  /** The database as the statements of the hot path take it. */
+  get database(): Pick<Database, 'run'> {
+    return {
+      run: async <Row>({ text }: Statement, values: readonly unknown[]) => {
+        this.sent.push({ text, values })
+        return (await this.#pool.query(text, [...values])).rows as Row[]
+      },
+    }
+  }
+
+  /** Tables that the statement reads from end to end, by either plan that PostgreSQL may make. */
+  async scanned({ text, values }: Sent): Promise<string[]> {
+    const own = await this.#pool.query(`explain (format json) ${text}`, [...values])
+    // After five executions a prepared statement may get one plan for all values.
+    const generic = await this.#pool.query(`explain (generic_plan, format json) ${text}`)
+    const plans = [own, generic].map(
+      ({ rows }) => (rows[0] as { 'QUERY PLAN': [{ Plan: Node }] })['QUERY PLAN'],
+    )
+    return [...new Set(plans.flatMap(([{ Plan }]) => scans(Plan)))]
+  }
+
+  close(): Promise<void> {
+    return this.db.destroy()
+  }
+}
+
+function scans(node: Node): string[] {
+  const own = node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? '?'] : []
+  return [...own, ...(node.Plans ?? []).flatMap(scans)]
+}
