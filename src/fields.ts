@@ -124,8 +124,17 @@ export const timestamp: Kind<Date> = scalar<Date>(
   (value) => `${value.toISOString().slice(0, 19)}Z`,
 )
 
-/** RFC 3986, section 2: what may stand in a URI. */
-const uriCharacters = /^https?:\/\/[\w.~:/?#[\]@!$&'()*+,;=%-]+$/i
+/** An http or https URI by RFC 3986, section 3: user, host, port, path, query, fragment. */
+const uriForm = (() => {
+  const plain = "[\\w.~!$&'()*+,;=-]|%[0-9a-f]{2}"
+  const host = `(?:${plain}|\\[[0-9a-f:.]+\\])+`
+  const rest = (more: string) => `(?:${plain}|[:@${more}])*`
+  const [path, query, fragment] = [`/${rest('/')}`, `\\?${rest('/?')}`, `#${rest('/?')}`]
+  return new RegExp(
+    `^https?://(?:(?:${plain}|:)*@)?${host}(?::\\d*)?(?:${path})?(?:${query})?(?:${fragment})?$`,
+    'i',
+  )
+})()
 
 /** An absolute http or https address of at most `max` characters. */
 export function uri({ max }: { max: number }): Kind<string> {
@@ -134,7 +143,7 @@ export function uri({ max }: { max: number }): Kind<string> {
     (given) => {
       if (given.length > max) throw new Fault(`It must have at most ${max} characters.`)
       // URL.parse repairs what it can ("https:/a", spaces, letters beyond ASCII); what is kept must be what is meant.
-      if (!uriCharacters.test(given) || !URL.canParse(given)) {
+      if (!uriForm.test(given) || !URL.canParse(given)) {
         throw new Fault('It must be an absolute http or https URL.')
       }
       return given

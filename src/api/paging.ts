@@ -43,7 +43,10 @@ function count(
   if (value >= min && value <= max) return value
   throw problem('parameter-invalid', {
     parameter: name,
-    reason: `It must be a whole number of at least ${min}.`,
+    reason:
+      max === Infinity
+        ? `It must be a whole number of at least ${min}.`
+        : `It must be a whole number from ${min} to ${max}.`,
   })
 }
 

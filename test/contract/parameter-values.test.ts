@@ -273,7 +273,7 @@ for (const { of, name, property, kept, refused } of parameters) {
 
 function brief(text: string): string {
   return text.length > 60
-    ? `${[...text].length} times ${JSON.stringify([...text].at(-1))}`
+    ? `${Array.from(text).length} times ${JSON.stringify(Array.from(text).at(-1))}`
     : JSON.stringify(text)
 }
 

@@ -171,8 +171,8 @@ onBothEngines(
       fc.asyncProperty(steps, async (happening) => {
         const story = await storyOf(world, numbers)
         const made: Made = { world, story, sessions: [], participants: [], texts: 0 }
-        for (const step of happening) {
-          const answer = await step(made)
+        for (const happens of happening) {
+          const answer = await happens(made)
           assert.ok(answer === undefined || answer.status < 500, JSON.stringify(answer?.body))
         }
         await assertConsistent(world, story)

@@ -10,8 +10,9 @@ import { type Person, type Story, storyOf } from '../support/story.ts'
 import type { World } from '../support/world.ts'
 
 const ttl = 60
+const briefly = { Ttl: `${ttl}` }
 
-async function aliceAndBob(world: World, parameters: Record<string, string> = { Ttl: `${ttl}` }) {
+async function aliceAndBob(world: World, parameters: Record<string, string> = briefly) {
   const story = await storyOf(world, proxyNumbers(2))
   const [alice, bob] = identifiers(2).map((identifier) => story.person(identifier)) as [Person, Person]
   const session = await story.session([alice, bob], parameters)

@@ -205,3 +205,39 @@ test('who deletes a service does not hold a session while waiting for an older o
   )
   assert.equal(answer.status, 204)
 })
+
+test('texts that the database undid for the sake of another transaction are recorded all the same', async () => {
+  const there = await world()
+  const story = await storyOf(there, proxyNumbers(1))
+  const [older, newer] = [
+    await story.session([story.person(alice)]),
+    await story.session([story.person(bob)]),
+  ]
+  const { sids, recorder } = there.maskline.context
+  const send = ({ participants: [path] }: typeof older) => {
+    const { session, participant_sid } = keysOf(story, path!)
+    const message_sid = sids.mint('SM')
+    const written = { body: 'hi', data: '{"body":"hi"}', media_urls: [] }
+    return recorder.sends.submit({
+      ...session,
+      participant_sid,
+      interaction_sid: sids.mint('KI'),
+      message_sid,
+      ...written,
+    })
+  }
+  const outcomes = await meet(
+    there,
+    (tx) => holdSession(tx, keysOf(story, newer.path).session),
+    // In one statement, which holds the older session and waits for the newer one.
+    () => Promise.all([send(newer), send(older)]),
+    // What a claim does that finds an expired session in its way: now each waits for the other.
+    (tx) => holdSession(tx, keysOf(story, older.path).session),
+  )
+  assert.deepEqual(
+    outcomes.map(({ recorded }) => recorded),
+    [true, true],
+  )
+  assert.equal((await story.person(alice).received()).length, 1)
+  await assertConsistent(there, story)
+})

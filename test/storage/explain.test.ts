@@ -2,8 +2,6 @@
 // end to end.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { sql } from 'kysely'
-import type { Sid } from '../../src/domain/sid.ts'
 import { accountBySid } from '../../src/storage/accounts.ts'
 import { type Database, type Db, openDatabase } from '../../src/storage/database.ts'
 import { interactionBySid, interactionsOf, messageInteractionsOf } from '../../src/storage/interactions.ts'
@@ -33,6 +31,7 @@ import {
   sessionsOf,
 } from '../../src/storage/sessions.ts'
 import { messagesOfPhone } from '../../src/storage/simulator-messages.ts'
+import { busy, fill, person, phone, sid } from '../support/busy.ts'
 import { sharedPostgres } from '../support/engines.ts'
 import { Watched } from '../support/plans.ts'
 
@@ -49,49 +48,10 @@ async function filled(): Promise<Watched> {
   return new Watched(url)
 }
 
-/** A SID of row `at`, as SQL and as a value. */
-const hex = 'lpad(to_hex(at), 32, chr(48))'
-const sid = <P extends 'AC' | 'KS' | 'KC' | 'KP' | 'KI' | 'PN' | 'SM'>(prefix: P, at: number) =>
-  `${prefix}${at.toString(16).padStart(32, '0')}` as Sid<P>
-
-const sessions = 50_000
-const services = 20
-const numbers = 50_000
-const phone = (at: number) => `+1206555${String(at).padStart(5, '0')}`
-const person = (at: number) => `+141555${String(at).padStart(6, '0')}`
 /** When hundreds of sessions are due. */
 const now = new Date('2026-05-04T09:30:00Z')
 /** When none is. */
 const before = new Date('2026-05-04T08:00:00Z')
-
-/** Sessions of two people each, all over the services; session, participants and number of one person have one `at`. */
-async function fill(db: Db): Promise<void> {
-  const run = (text: string) => sql.raw(text).execute(db)
-  const ks = `'KS' || lpad(to_hex(at % ${services}), 32, '0')`
-  const pair = `'KS' || lpad(to_hex(at / 2 % ${services}), 32, '0')`
-  const number = `'+1206555' || lpad((at % ${numbers})::text, 5, '0')`
-  const pn = `'PN' || lpad(to_hex(at % ${numbers}), 32, '0')`
-  const kc = `'KC' || lpad(to_hex(at / 2), 32, '0')`
-  const identifier = `'+141555' || lpad(at::text, 6, '0')`
-  await run(`insert into accounts values ('${sid('AC', 1)}', 'test', 'secret', now(), now())`)
-  await run(`insert into services select 'KS' || ${hex}, '${sid('AC', 1)}', 'service ' || at, null, null, null, null, 0,
-    'prefer-sticky', 'country', now(), now() from generate_series(0, ${services - 1}) at`)
-  await run(`insert into pool_numbers select ${pn}, '${sid('AC', 1)}', ${pair}, ${number}, '', 'US', '206', true, true, true,
-    false, 'simulator', at % 50 = 0, at % 7, now(), now(), now() from generate_series(0, ${numbers - 1}) at`)
-  await run(`insert into sessions select 'KC' || ${hex}, '${sid('AC', 1)}', ${ks}, 'name ' || at,
-    case when at % 3 = 0 then 'closed' else 'in-progress' end, 'voice-and-message', 3600, null, now(), null, now(), null,
-    null, case when at % 3 = 0 then null else '2026-05-04T09:00:00Z'::timestamptz + at * interval '1 second' end, now(), now()
-    from generate_series(0, ${sessions - 1}) at`)
-  await run(`insert into participants select 'KP' || ${hex}, '${sid('AC', 1)}', ${pair},
-    ${kc}, null, ${identifier}, ${number}, ${pn}, at / 2 % 3 <> 0, null, now(), now() from generate_series(0, ${2 * sessions - 1}) at`)
-  await run(`insert into interactions select 'KI' || ${hex}, '${sid('AC', 1)}', 'KS' || lpad(to_hex(at % ${services}), 32, '0'),
-    'KC' || lpad(to_hex(at % ${sessions}), 32, '0'), 'message', '{}', null, null, 'SM' || ${hex}, 'delivered',
-    'KP' || lpad(to_hex(at % ${sessions} * 2), 32, '0'), null, 'delivered', 'simulator', now(), now()
-    from generate_series(0, ${sessions - 1}) at`)
-  await run(`insert into simulator_messages select 'SM' || ${hex}, '${sid('AC', 1)}', '+141555' || lpad((at % 2000)::text, 6, '0'),
-    'received', '', '', '', null, 'received', now() from generate_series(0, ${sessions - 1}) at`)
-  await run('analyze')
-}
 
 const big = ['sessions', 'participants', 'interactions', 'pool_numbers', 'simulator_messages']
 
@@ -134,7 +94,7 @@ for (const count of [1, 256]) {
       const sends = texts(count, 1_000_000).map((text) => ({
         ...text,
         message_sid: sid('SM', text.message),
-        service_sid: sid('KS', text.session % services),
+        service_sid: sid('KS', text.session % busy.services),
         session_sid: sid('KC', text.session),
         participant_sid: sid('KP', text.participant),
       }))
@@ -149,7 +109,7 @@ for (const count of [1, 256]) {
         carrier: 'simulator',
         inbound_sid: sid('SM', text.message),
         from: person(text.participant),
-        to: phone(text.participant % numbers),
+        to: phone(text.participant % busy.numbers),
         stopped: false,
         outbound_sid: sid('SM', text.message + 500_000),
       }))

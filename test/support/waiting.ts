@@ -20,10 +20,10 @@ export async function meet<T>(
   rest: (tx: Tx) => Promise<unknown> = async () => undefined,
 ): Promise<T> {
   let answer: Promise<T> | undefined
+  let answered = false
   await transaction(database.db, async (tx) => {
     await first(tx)
-    let answered = false
-    answer = second().finally(() => (answered = true))
+    answer ??= second().finally(() => (answered = true))
     // Looked after at the end; a failure before that must not count as unhandled.
     answer.catch(() => undefined)
     await until(async () => answered || (await isWaitedFor(tx)))

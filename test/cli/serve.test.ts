@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { runMaskline, startMaskline } from '../support/child-maskline.ts'
+import { clientOf } from '../support/client.ts'
+import { sharedPostgres } from '../support/engines.ts'
+
+const account = { sid: `AC${'1'.repeat(32)}` as never, token: 'a-token-of-its-own' }
+const credentials = { MASKLINE_ACCOUNT_SID: account.sid as string, MASKLINE_AUTH_TOKEN: account.token }
+const args = ['serve', '--port', '0', '--host', '127.0.0.1']
+const newDatabase = async () => (await sharedPostgres()).createDatabase()
+
+test('serve without an account says how to make the first one, and makes none up', async () => {
+  const { code, stdout, stderr } = await runMaskline(args, { env: { DATABASE_URL: await newDatabase() } })
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.equal(
+    stderr,
+    'maskline: There is no account yet. Set MASKLINE_ACCOUNT_SID and MASKLINE_AUTH_TOKEN to make the first one.\n',
+  )
+})
+
+test('serve logs JSON to standard error, answers its account, keeps it, and ends at SIGTERM with 0', async () => {
+  const DATABASE_URL = await newDatabase()
+  for (const env of [{ DATABASE_URL, ...credentials }, { DATABASE_URL }]) {
+    await using maskline = startMaskline(args, { env })
+    const [, port] = await maskline.shows(/"port":(\d+).*"msg":"serving"/, 'stderr')
+    const client = clientOf(`http://127.0.0.1:${port}`, account)
+    assert.equal((await client.get('/readyz')).status, 200)
+    assert.deepEqual((await client.get('/v1/Services')).body.services, [])
+    maskline.signal('SIGTERM')
+    const { code, stdout, stderr } = await maskline.ended()
+    assert.deepEqual([code, stdout], [0, ''])
+    const logged = stderr
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg)
+    assert.ok(logged.includes('serving'))
+    assert.equal(logged.at(-1), 'stopped')
+  }
+})
+
+test('serve takes its secrets from files', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'maskline-serve-'))
+  writeFileSync(join(place, 'token'), `${account.token}\n`)
+  writeFileSync(join(place, 'url'), `${await newDatabase()}\n`)
+  const env = {
+    MASKLINE_ACCOUNT_SID: account.sid as string,
+    MASKLINE_AUTH_TOKEN_FILE: join(place, 'token'),
+    DATABASE_URL_FILE: join(place, 'url'),
+  }
+  await using maskline = startMaskline(args, { env })
+  const [, port] = await maskline.shows(/"port":(\d+).*"engine":"postgres".*"msg":"serving"/, 'stderr')
+  assert.equal((await clientOf(`http://127.0.0.1:${port}`, account).get('/v1/Services')).status, 200)
+  rmSync(place, { recursive: true })
+})
+
+test('migrate brings a database up to date once, and says so', async () => {
+  const env = { DATABASE_URL: await newDatabase() }
+  const first = await runMaskline(['migrate'], { env })
+  assert.equal(first.code, 0)
+  assert.match(first.stdout, /^The database at postgres:\/\/\S+ now has 000001_initial.*\.\n$/)
+  const second = await runMaskline(['migrate'], { env })
+  assert.equal(second.code, 0)
+  assert.match(second.stdout, /^The database at postgres:\/\/\S+ is up to date\.\n$/)
+})
