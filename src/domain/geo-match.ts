@@ -1,7 +1,8 @@
 // How near must a proxy number be to the person? Always the same country, then as near as the service asks.
+import { codesNear, overlayOf } from './area-codes.ts'
 
-/** The levels that are decided here. `overlay`, `radius` and `extended-area-code` need area-code tables: not yet. */
-export const geoMatchLevels = ['country', 'area-code'] as const
+/** Twilio's documentation and its OpenAPI file name different levels; both are understood (contract 2.1). */
+export const geoMatchLevels = ['country', 'area-code', 'extended-area-code', 'overlay', 'radius'] as const
 export type GeoMatchLevel = (typeof geoMatchLevels)[number]
 
 /** People of these countries may be given a number of the United States (contract 3.3). */
@@ -17,8 +18,12 @@ export function countriesServing(country: string | null): readonly string[] {
   return [country]
 }
 
-/** Whether a number of `candidate` area code is near enough. Levels finer than the country count in North America only. */
-export function geoMatches(level: GeoMatchLevel, person: string | null, candidate: string | null): boolean {
-  if (level === 'country' || person === null) return true
-  return person === candidate
+/**
+ * The area codes whose numbers are near enough to a person of `areaCode`; null when any is. Levels finer than the country
+ * count in North America only. Twilio publishes no tables (contract 3.3): an extended area code is taken for its overlays.
+ */
+export function areaCodesServing(level: GeoMatchLevel, areaCode: string | null): readonly string[] | null {
+  if (areaCode === null || level === 'country') return null
+  if (level === 'area-code') return [areaCode]
+  return level === 'radius' ? codesNear(areaCode) : overlayOf(areaCode)
 }

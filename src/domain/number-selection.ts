@@ -3,7 +3,7 @@
 import type { ProblemName } from './problem.ts'
 import type { SessionMode } from './session.ts'
 import type { Sid } from './sid.ts'
-import { countriesServing, type GeoMatchLevel, geoMatches } from './geo-match.ts'
+import { areaCodesServing, countriesServing, type GeoMatchLevel } from './geo-match.ts'
 
 export const numberSelectionBehaviors = ['prefer-sticky', 'avoid-sticky'] as const
 export type NumberSelectionBehavior = (typeof numberSelectionBehaviors)[number]
@@ -51,12 +51,13 @@ export function selectProxyNumber<C extends Candidate>(
   history: History,
 ): Selection<C> {
   const countries = countriesServing(want.country)
+  const codes = areaCodesServing(want.geoMatchLevel, want.areaCode)
   const filters: readonly (readonly [ProblemName, (candidate: C) => boolean])[] = [
     ['no-numbers', () => true],
     ['no-voice-number', (c) => want.mode === 'message-only' || c.voice],
     ['no-message-number', (c) => want.mode === 'voice-only' || c.sms],
     ['no-number-for-country', (c) => c.iso_country !== null && countries.includes(c.iso_country)],
-    ['no-geo-match', (c) => geoMatches(want.geoMatchLevel, want.areaCode, c.area_code)],
+    ['no-geo-match', (c) => codes === null || (c.area_code !== null && codes.includes(c.area_code))],
     ['only-reserved-numbers', (c) => !c.is_reserved],
     ['no-unused-number', (c) => !history.held.has(c.sid)],
   ]

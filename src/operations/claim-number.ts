@@ -2,7 +2,7 @@
 // which the unique index refuses when the pair is taken. Everything here happens in the caller's transaction.
 import { problem } from '../domain/problem.ts'
 import { isSid, type Sid } from '../domain/sid.ts'
-import { countriesServing } from '../domain/geo-match.ts'
+import { areaCodesServing, countriesServing } from '../domain/geo-match.ts'
 import { type History, selectProxyNumber, type Want } from '../domain/number-selection.ts'
 import { maskedNumber, phoneNumberFacts } from '../domain/phone-number.ts'
 import { sqlState, type Tx } from '../storage/database.ts'
@@ -137,7 +137,7 @@ export async function bestNumber(tx: Tx, service: Service, claimant: Claimant): 
   const short = await shortlist(tx, {
     service_sid: service.sid,
     countries: countriesServing(want.country),
-    area_code: want.geoMatchLevel === 'area-code' ? want.areaCode : null,
+    area_codes: areaCodesServing(want.geoMatchLevel, want.areaCode),
     voice: want.mode !== 'message-only',
     sms: want.mode !== 'voice-only',
     // The least loaded number is looked for among the others; these are then weighed against it.

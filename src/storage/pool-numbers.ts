@@ -93,7 +93,7 @@ export interface ShortlistFilter {
   readonly service_sid: Sid<'KS'>
   readonly countries: readonly string[]
   /** Null: any. */
-  readonly area_code: string | null
+  readonly area_codes: readonly string[] | null
   readonly voice: boolean
   readonly sms: boolean
   /** Numbers that the least loaded one must not be among. */
@@ -114,7 +114,7 @@ export async function shortlist(tx: Tx, filter: ShortlistFilter): Promise<PoolNu
       select * from pool_numbers
       where service_sid = ${filter.service_sid} and iso_country = country and not is_reserved
         and (voice or not ${filter.voice}) and (sms or not ${filter.sms})
-        and (${filter.area_code}::text is null or area_code = ${filter.area_code})
+        and (${filter.area_codes}::text[] is null or area_code = any (${filter.area_codes}::text[]))
         and sid <> all (${filter.without}::text[])
       order by in_use, date_last_assigned nulls first, sid limit 1
     ) as least

@@ -123,9 +123,9 @@ test('choosing a number reads by index', () =>
     db.transaction().execute(async (tx) => {
       const some = { service_sid: service.service_sid, voice: true, sms: true }
       const two = [sid('PN', 8), sid('PN', 48)]
-      const filter = { ...some, countries: ['US'], area_code: null, without: two, also: two }
+      const filter = { ...some, countries: ['US'], area_codes: null, without: two, also: two }
       assert.ok((await shortlist(tx, filter)).length > 0)
-      await shortlist(tx, { ...filter, area_code: '206', without: [], also: [] })
+      await shortlist(tx, { ...filter, area_codes: ['206', '564'], without: [], also: [] })
       await shortlist(tx, { ...filter, countries: ['GB', 'GG', 'IM', 'JE'] })
       const of = { service_sid: service.service_sid, identifier: person(2008) }
       await numbersOfIdentifier(tx, { ...of, counterpart: person(2009) })
