@@ -20,7 +20,10 @@ export interface Setting<T> {
 }
 
 /** Keeps whether there is a fallback in the type: with one, the setting is never undefined. */
-const setting = <T, const O extends Omit<Setting<T>, 'kind'>>(kind: Kind<T>, options: O) => ({ kind, ...options })
+const setting = <T, const O extends Omit<Setting<T>, 'kind'>>(kind: Kind<T>, options: O) => ({
+  kind,
+  ...options,
+})
 
 export const settings = {
   MASKLINE_PORT: setting(integer({ min: 0, max: 65_535 }), {
@@ -81,7 +84,7 @@ type Value<S> = S extends { kind: Kind<infer T> }
   : never
 export type Config = { readonly [Name in SettingName]: Value<Settings[Name]> }
 
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads all settings.
@@ -105,9 +108,14 @@ function value(name: SettingName, environment: Environment, override: string | u
     return kind.decode([given])
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    throw new ConfigError(`${from ?? name} is ${secret ? 'not valid' : `"${given}"`}. ${error.message}`)
+    const source = override === undefined ? (from ?? name) : optionOf(name)
+    throw new ConfigError(`${source} is ${secret ? 'not valid' : `"${given}"`}. ${error.message}`)
   }
 }
+
+/** Options of the command line are called as the settings they set: --data-dir for MASKLINE_DATA_DIR. */
+const optionOf = (name: SettingName) =>
+  `--${name.replace('MASKLINE_', '').toLowerCase().replaceAll('_', '-')}`
 
 function secretFrom(name: SettingName, path: string): string {
   try {

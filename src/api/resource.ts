@@ -135,7 +135,6 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
   const listPath = `${parent?.path ?? '/v1'}/${collection}`
   const path = `${listPath}/:${ownKey}`
   const ancestors = parent?.lineage ?? []
-  const parentKeys = ancestors.map(({ key }) => key)
   const own: Resource = {
     name: definition.name,
     key: ownKey,
@@ -146,17 +145,21 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
     routes: [],
     fields: { ...standardFields(definition, ancestors), ...definition.fields },
     render: (record: R, view, key) => {
-      const url = view.base + filled(path, { ...key, [ownKey]: record.sid })
-      const shown = Object.entries(own.fields).filter(([, field]) => !field.hidden)
-      return {
-        ...Object.fromEntries(shown.map(([name, field]) => [name, property(record, view, name, field)])),
-        url,
-        ...(definition.links && {
-          links: Object.fromEntries(definition.links.map((l) => [snake(l), `${url}/${l}`])),
-        }),
-      }
+      const answer: Record<string, Json> = {}
+      for (const [name, field] of shownFields) answer[name] = property(record, view, name, field)
+      const url = `${view.base}${listAddress(key)}/${record.sid}`
+      answer['url'] = url
+      if (links !== undefined)
+        answer['links'] = Object.fromEntries(links.map(([name, l]) => [name, `${url}/${l}`]))
+      return answer
     },
   }
+  // Worked out once: an answer is rendered for every request.
+  const shownFields = Object.entries(own.fields).filter(([, field]) => !field.hidden)
+  const links = definition.links?.map((segment) => [snake(segment), segment] as const)
+  const listAddress = filler(listPath)
+  const decodeNew = decoder(definition.fields, 'create')
+  const decodeChanges = decoder(definition.fields, 'update')
   const { operations } = definition
   const one = (request: ApiRequest) => keyOf([...ancestors, own], request)
   const above = (request: ApiRequest) => keyOf(ancestors, request)
@@ -167,7 +170,7 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
     return text
   }
   const shown = (context: Context, request: ApiRequest, record: R) =>
-    own.render(record, { context, base: request.base }, pick(request.params, parentKeys))
+    own.render(record, { context, base: request.base }, request.params)
 
   const routes: (Route | undefined)[] = [
     {
@@ -177,7 +180,7 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
       async handle(context, request) {
         const wanted = pageRequest(request.query, context.compat.pageSizeMax)
         const page = listing(wanted, await operations.list(context, above(request), rowsWanted(wanted)))
-        const address = request.base + filled(listPath, request.params)
+        const address = request.base + listAddress(request.params)
         const body = page.rows.map((record) => shown(context, request, record))
         return {
           status: 200,
@@ -190,7 +193,7 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
       path: listPath,
       operation: `Create${definition.name}`,
       async handle(context, request) {
-        const input = decode(definition.fields, 'create', request.form)
+        const input = decodeNew(request.form)
         const record = await operations.create!(context, above(request), input)
         return { status: definition.created?.(context) ?? 201, body: shown(context, request, record) }
       },
@@ -200,9 +203,7 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
       path,
       operation: `Fetch${definition.name}`,
       async handle(context, request) {
-        const key = definition.byName
-          ? { ...above(request), reference: reference(request) }
-          : one(request)
+        const key = definition.byName ? { ...above(request), reference: reference(request) } : one(request)
         return { status: 200, body: shown(context, request, await operations.fetch(context, key)) }
       },
     },
@@ -211,7 +212,7 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
       path,
       operation: `Update${definition.name}`,
       async handle(context, request) {
-        const input = decode(definition.fields, 'update', request.form)
+        const input = decodeChanges(request.form)
         return {
           status: 200,
           body: shown(context, request, await operations.update!(context, one(request), input)),
@@ -265,24 +266,21 @@ function keyOf(lineage: readonly Resource[], { account_sid, params }: ApiRequest
   return key
 }
 
-/** Reads the parameters of one verb. Unknown ones are ignored, as Twilio does (contract 1.4). */
-export function decode<F extends Fields, Verb extends 'create' | 'update'>(
-  fields: F,
-  verb: Verb,
-  form: Form,
-): Input<F, Verb> {
-  const input: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(fields)) {
-    if (field[verb] === undefined) continue
-    const parameter = pascal(name)
-    const given = form.get(parameter)
-    if (given === undefined) {
-      if (field[verb] === 'required') {
-        throw problem('parameter-invalid', { parameter, reason: 'It is required.' })
-      }
-    } else input[name] = field.nullable && given.at(-1) === '' ? null : decodeOne(field, parameter, given)
+/** What reads the parameters of one verb. Unknown ones are ignored, as Twilio does (contract 1.4). */
+export function decoder<F extends Fields, Verb extends 'create' | 'update'>(fields: F, verb: Verb) {
+  const writable = Object.entries(fields)
+    .filter(([, field]) => field[verb] !== undefined)
+    .map(([name, field]) => ({ name, field, parameter: pascal(name), required: field[verb] === 'required' }))
+  return (form: Form): Input<F, Verb> => {
+    const input: Record<string, unknown> = {}
+    for (const { name, field, parameter, required } of writable) {
+      const given = form.get(parameter)
+      if (given === undefined) {
+        if (required) throw problem('parameter-invalid', { parameter, reason: 'It is required.' })
+      } else input[name] = field.nullable && given.at(-1) === '' ? null : decodeOne(field, parameter, given)
+    }
+    return input as Input<F, Verb>
   }
-  return input as Input<F, Verb>
 }
 
 function decodeOne<T>({ kind, fault }: Field<T>, parameter: string, given: readonly string[]): T {
@@ -301,10 +299,12 @@ export const pascal = (name: string) =>
 /** `PhoneNumbers` -> `phone_numbers`. */
 const snake = (name: string) => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase()
 
-/** A path with its parameters filled in, each encoded as one segment. */
-function filled(path: string, params: Readonly<Record<string, string>>): string {
-  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+/** What fills a path's parameters in. They are SIDs, checked before: nothing in them needs encoding. */
+function filler(path: string): (params: Readonly<Record<string, string>>) => string {
+  const pieces = path.split(/:(\w+)/)
+  return (params) => {
+    let text = pieces[0]!
+    for (let at = 1; at < pieces.length; at += 2) text += params[pieces[at]!]! + pieces[at + 1]!
+    return text
+  }
 }
-
-const pick = (params: Readonly<Record<string, string>>, names: readonly string[]) =>
-  Object.fromEntries(names.map((name) => [name, params[name]!]))

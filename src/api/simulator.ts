@@ -4,7 +4,7 @@ import { phoneNumberFacts } from '../domain/phone-number.ts'
 import { problem } from '../domain/problem.ts'
 import { list, text, timestamp, uri } from '../fields.ts'
 import { phoneMessages, sendFromPhone } from '../operations/simulate-phone.ts'
-import { decode, type Route } from './resource.ts'
+import { decoder, type Route } from './resource.ts'
 
 const newMessage = {
   from: { kind: text({ min: 1, max: 191 }), create: 'required' },
@@ -13,13 +13,15 @@ const newMessage = {
   media_url: { kind: list(uri({ max: 4000 }), { max: mediaMax }), create: 'optional' },
 } as const
 
+const readNewMessage = decoder(newMessage, 'create')
+
 export const simulatorRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/simulator/messages',
     operation: 'SendFromPhone',
     async handle(context, { account_sid, form }) {
-      const { from, to, body = '', media_url = [] } = decode(newMessage, 'create', form)
+      const { from, to, body = '', media_url = [] } = readNewMessage(form)
       const sent = await sendFromPhone(context, account_sid, { from, to, body, media_urls: media_url })
       return { status: 201, body: { sid: sent.sid, status: sent.status } }
     },

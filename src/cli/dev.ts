@@ -1,22 +1,43 @@
+import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import { putDemo } from '../operations/put-demo.ts'
-import { putFirstAccount } from '../operations/first-account.ts'
+import { createLog } from '../log.ts'
+import type { DatabaseSource } from '../storage/database.ts'
 import { greeting } from './greeting.ts'
-import { createLog, type Flags, listenAs, open, untilStopped } from './open.ts'
+import { databaseSource, firstAccount, type Flags, listenAs, open } from './open.ts'
+import { stopRequest } from './stop.ts'
+import { terminalLog } from './terminal-log.ts'
 
 /** `maskline dev`: everything made up, nothing to set. */
 export async function dev(config: Config, flags: Flags): Promise<number> {
-  const log = createLog(config.MASKLINE_LOG_LEVEL ?? 'warn')
+  const say = (text: string) => process.stdout.write(`${text}\n`)
+  const stop = stopRequest(say)
+  const log = createLog(config.MASKLINE_LOG_LEVEL ?? 'warn', terminalLog)
+  if (process.stdout.isTTY && isNew(databaseSource(config, flags))) say('  Making a database: some seconds.')
   const maskline = await open(config, flags, log)
-  const { MASKLINE_ACCOUNT_SID: sid, MASKLINE_AUTH_TOKEN: token } = config
-  const account = await putFirstAccount(maskline.context, { sid, token, make: true })
-  const demo = await putDemo(maskline.context, account!.sid)
-  const listening = await listenAs(config, maskline, '127.0.0.1', log)
-  const host = config.MASKLINE_HOST ?? 'localhost'
-  const base =
-    config.MASKLINE_PUBLIC_URL ?? `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`
-  process.stdout.write(greeting({ base, account: account!, demo, place: maskline.database.place }))
-  await untilStopped(maskline, listening)
-  process.stdout.write('\nStopped. Everything is kept: start again to go on.\n')
+  try {
+    const account = await firstAccount(config, maskline, { make: true })
+    const demo = await putDemo(maskline.context, account.sid)
+    const listening = await listenAs(config, maskline, '127.0.0.1', log)
+    const { engine, place } = maskline.database
+    const base = localAddress(config.MASKLINE_HOST ?? '127.0.0.1', listening.port)
+    say(greeting({ base, publicUrl: config.MASKLINE_PUBLIC_URL, account, demo, engine, place }))
+    await stop
+    await listening.close()
+  } finally {
+    await maskline.close()
+  }
+  say(flags.memory ? '\nStopped.' : '\nStopped. The next start finds everything again.')
   return 0
+}
+
+/** Whether the embedded engine has to make its database first, in which it hears and says nothing. */
+function isNew(source: DatabaseSource): boolean {
+  return 'memory' in source || ('directory' in source && !existsSync(source.directory))
+}
+
+/** Where a program on this machine reaches it. All addresses are no address to connect to. */
+function localAddress(host: string, port: number): string {
+  const near = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  return `http://${near.includes(':') ? `[${near}]` : near}:${port}`
 }

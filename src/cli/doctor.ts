@@ -1,65 +1,144 @@
+// `maskline doctor`: what a bug report needs, and what is wrong. It changes nothing, and prints no secret and no
+// phone number.
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { sql } from 'kysely'
 import { type Config, type Setting, type SettingName, settings } from '../config.ts'
-import { openDatabase } from '../storage/database.ts'
-import { migrate } from '../storage/migrate.ts'
+import { type Database, type DatabaseSource, type Db, openDatabase } from '../storage/database.ts'
+import { DirectoryLocked } from '../storage/directory-lock.ts'
+import { pendingMigrations } from '../storage/migrate.ts'
 import { explain } from './explain.ts'
 import { databaseSource, type Flags } from './open.ts'
 import { version } from './version.ts'
 
-/** `maskline doctor`: checks what can be checked without serving. Prints no secret and no number. */
+type Rows = readonly (readonly [string, string])[]
+
+/** @returns 0 when all is well, 1 when something is not */
 export async function doctor(config: Config, flags: Flags): Promise<number> {
-  const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GB`
-  print('Maskline', version)
-  print('Node', `${process.version} on ${process.platform} ${process.arch}`)
-  print('Memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`)
-  for (const name of Object.keys(settings) as SettingName[]) {
-    const { secret }: Setting<unknown> = settings[name]
-    const value = config[name]
-    if (value !== undefined) print(name, secret ? '(set)' : String(value))
+  section('Maskline', [
+    ['Version', version],
+    ['Node', `${process.version} on ${process.platform} ${process.arch}`],
+    ['Memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`],
+  ])
+  section('Settings', settingRows(config))
+  const wrong: string[] = []
+  for (const [name, examine] of [
+    ['Database', () => databaseRows(databaseSource(config, flags))],
+    ['Port', () => portRows(config)],
+  ] as const) {
+    try {
+      section(name, await examine())
+    } catch (error) {
+      wrong.push(explain(error, config))
+      section(name, [['Wrong', wrong.at(-1)!]])
+    }
   }
-  try {
-    await examine(config, flags)
-    process.stdout.write('\nAll is well.\n')
-    return 0
-  } catch (error) {
-    process.stdout.write(`\nNot well: ${explain(error)}\n`)
-    return 1
-  }
+  say(wrong.length === 0 ? 'All is well.' : `Not well: ${wrong.join(' ')}`)
+  return wrong.length === 0 ? 0 : 1
 }
 
-async function examine(config: Config, flags: Flags): Promise<void> {
-  const database = await openDatabase(databaseSource(config, flags))
+/** What is not as it is without being set. */
+function settingRows(config: Config): Rows {
+  const rows = (Object.keys(settings) as SettingName[]).flatMap((name) => {
+    const { secret, fallback }: Setting<unknown> = settings[name]
+    const value = config[name]
+    if (value === fallback) return []
+    return [[name, secret ? '(set, not shown)' : String(value)] as const]
+  })
+  return rows.length > 0 ? rows : [['All', 'at their defaults']]
+}
+
+async function databaseRows(source: DatabaseSource): Promise<Rows> {
+  if ('directory' in source && !existsSync(join(source.directory, 'database'))) {
+    seeWhetherItCanBeMade(source.directory)
+    return [['Place', `${resolve(source.directory)}: nothing there yet, dev and serve make it`]]
+  }
+  let database: Database
+  try {
+    database = await openDatabase(source)
+  } catch (error) {
+    if (!(error instanceof DirectoryLocked)) throw error
+    return [['Place', `${realpathSync(error.message)}: in use by a running Maskline; stop it to look inside`]]
+  }
   try {
     const { db, engine, place } = database
-    const { rows } = await sql<{ version: string }>`select version()`.execute(db)
-    print('Database', `${engine} at ${place}`)
-    print('Version', rows[0]!.version.split(' on ')[0]!)
-    const applied = await migrate(db)
-    print('Schema', applied.length === 0 ? 'up to date' : `brought up to date: ${applied.join(', ')}`)
-    for (const table of [
-      'accounts',
-      'services',
-      'pool_numbers',
-      'sessions',
-      'participants',
-      'interactions',
-    ] as const) {
-      const { reltuples } = await estimate(table)
-      print(table, reltuples)
-    }
-
-    /** Rows as the planner believes them: counting millions is not a check-up's job. */
-    async function estimate(table: string): Promise<{ reltuples: string }> {
-      const counted = await sql<{
-        n: number
-      }>`select count(*)::int as n from (select from ${sql.table(table)} limit 1001) as some`.execute(db)
-      const n = counted.rows[0]!.n
-      return { reltuples: n > 1000 ? 'more than 1000 rows' : `${n} rows` }
-    }
+    // The database itself sees to it that nothing is changed.
+    const seen = await db.transaction().setAccessMode('read only').execute(look)
+    return [['Place', engine === 'postgres' ? place : `${realpathSync(place)} (embedded)`], ...seen]
   } finally {
     await database.close()
   }
 }
 
-const print = (name: string, value: string) => process.stdout.write(`${name.padEnd(30)} ${value}\n`)
+async function look(db: Db): Promise<Rows> {
+  const { rows } = await sql<{ version: string }>`select version()`.execute(db)
+  const pending = await pendingMigrations(db)
+  const schema =
+    pending.length === 0
+      ? 'up to date'
+      : `not of this version: dev, serve and migrate will apply ${pending.join(', ')}`
+  return [
+    ['Version', rows[0]!.version.split(' on ')[0]!],
+    ['Schema', schema],
+    ...(pending.length === 0 ? await rowCounts(db) : []),
+  ]
+}
+
+const tables = ['accounts', 'services', 'pool_numbers', 'sessions', 'participants', 'interactions'] as const
+
+/** Rows are counted up to this: to count millions is not a check-up's job. */
+const countMax = 10_000
+
+async function rowCounts(db: Db): Promise<Rows> {
+  const counts: [string, string][] = []
+  for (const table of tables) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from (select from ${sql.table(table)} limit ${sql.lit(countMax + 1)}) as counted
+    `.execute(db)
+    const { count } = rows[0]!
+    counts.push([table, count > countMax ? `more than ${countMax}` : String(count)])
+  }
+  return counts
+}
+
+/** @throws the system's error when something else is there, or nothing may be written there */
+function seeWhetherItCanBeMade(directory: string): void {
+  let nearest = resolve(directory)
+  while (!existsSync(nearest)) nearest = dirname(nearest)
+  // What `mkdir` would say.
+  if (!statSync(nearest).isDirectory())
+    throw Object.assign(new Error('not a directory'), { syscall: 'mkdir', code: 'EEXIST', path: nearest })
+  accessSync(nearest, constants.W_OK)
+}
+
+/** Milliseconds for whoever listens on the port to say who it is. */
+const answerMsMax = 2_000
+
+async function portRows({ MASKLINE_PORT: port, MASKLINE_HOST: host }: Config): Promise<Rows> {
+  if (port === 0) return [['0', 'any free one']]
+  const near = host === undefined || host === '0.0.0.0' ? '127.0.0.1' : host.includes(':') ? '[::1]' : host
+  const answer = await fetch(`http://${near}:${port}/healthz`, { signal: AbortSignal.timeout(answerMsMax) })
+    .then((response) => response.text())
+    .catch((error: unknown) => (nothingThere(error) ? undefined : ''))
+  if (answer === undefined) return [[String(port), 'free']]
+  if (answer.includes('"alive"')) return [[String(port), 'a Maskline answers there']]
+  throw Object.assign(new Error('taken'), { code: 'EADDRINUSE', syscall: 'listen', port })
+}
+
+/** Refused by the machine; or, for a few ports that browsers never use, by `fetch` before it asks. */
+function nothingThere(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (!(cause instanceof Error)) return false
+  return ('code' in cause && cause.code === 'ECONNREFUSED') || cause.message === 'bad port'
+}
+
+function section(title: string, rows: Rows): void {
+  say(`${title}\n${rows.map(([name, value]) => `  ${name.padEnd(nameWidth)} ${value}\n`).join('')}`)
+}
+
+/** The longest name of a setting. */
+const nameWidth = Math.max(...Object.keys(settings).map((name) => name.length))
+
+const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GB`
+const say = (text: string) => process.stdout.write(`${text}\n`)

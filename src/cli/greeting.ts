@@ -1,79 +1,166 @@
-// What `maskline dev` says when it is ready: where it is, who is there, and what to try, ready to copy.
+// What `maskline dev` says when it is ready: where it is, who is there, and what to try, ready to copy. Nothing here
+// is taken for granted: the demo's session is its user's to close, and its people are theirs to replace.
+import { realpathSync } from 'node:fs'
 import { styleText } from 'node:util'
-import type { Account } from '../storage/accounts.ts'
 import type { Demo } from '../operations/put-demo.ts'
+import type { Account } from '../storage/accounts.ts'
+import { version } from './version.ts'
 
 export interface Greeting {
+  /** Where a program on this machine reaches it. */
   readonly base: string
+  readonly publicUrl: string | undefined
   readonly account: Account
   readonly demo: Demo
+  readonly engine: 'postgres' | 'embedded'
   readonly place: string
 }
 
-export function greeting({ base, account, demo, place }: Greeting): string {
-  const { service, session, participants } = demo
-  const [first, second] = participants
-  const lines = [
+type Participant = Demo['participants'][number]
+
+export function greeting({ base, publicUrl, account, demo, engine, place }: Greeting): string {
+  return [
     '',
-    `  ${bold('Maskline')} is ready at ${bold(base)}`,
+    `  ${bold(`Maskline ${version} is ready at ${base}`)}`,
     '',
-    `  Account     ${account.sid}`,
-    `  Auth token  ${account.auth_token}`,
-    `  Data        ${place === 'memory' ? 'in memory, gone when this ends' : place}`,
+    row('Account SID', account.sid),
+    row('Auth token', account.auth_token),
+    row('Data', dataOf(engine, place)),
+    ...(publicUrl === undefined ? [] : [row('Public URL', publicUrl)]),
     '',
-    `  Service     ${service.sid}  (${service.unique_name})`,
-    `  Session     ${session.sid}  (${session.unique_name}, ${session.status})`,
-    ...participants.map(
-      (p) =>
-        `  ${(p.friendly_name ?? 'Somebody').padEnd(11)} ${p.sid}  is ${p.identifier}, texts ${bold(p.proxy_identifier)}`,
+    ...people(demo),
+    '',
+    row('Service', `${demo.service.sid}  (${demo.service.unique_name})`),
+    ...('sid' in demo.session
+      ? [row('Session', `${demo.session.sid}  (demo, ${demo.session.status})`)]
+      : [row('Session', 'none')]),
+    '',
+    ...toTry(base, account, demo),
+    dim('  Ctrl-C stops it.'),
+  ].join('\n')
+}
+
+function dataOf(engine: Greeting['engine'], place: string): string {
+  if (engine === 'postgres') return place
+  return place === 'memory' ? 'in memory, gone when this ends' : realpathSync(place)
+}
+
+/** Who is in the session and which number each of them texts. */
+function people({ session, participants }: Demo): string[] {
+  if (!('sid' in session)) {
+    return [
+      `  The demo's session cannot be made: ${session.message}`,
+      '  Delete the service to start afresh (DELETE /v1/Services/KS...), or use your own.',
+    ]
+  }
+  const [one, other] = participants
+  if (one === undefined) return ['  Nobody is in the session: its people were removed.']
+  if (other === undefined) return [`  ${named(one)} is alone in the session: the counterpart was removed.`]
+  const width = Math.max(named(one).length, named(other).length)
+  return [
+    `  ${named(one)} and ${named(other)} are in a session. Neither sees the number of the other:`,
+    '',
+    ...[
+      [one, other],
+      [other, one],
+    ].map(
+      ([from, to]) =>
+        `    ${named(from!).padEnd(width)}  ${shown(from!.identifier)}  texts  ${bold(shown(from!.proxy_identifier))}  to reach ${named(to!)}`,
     ),
-    '',
   ]
-  if (first === undefined || second === undefined) return `${lines.join('\n')}\n`
-  const name = first.friendly_name ?? first.identifier
-  const other = second.friendly_name ?? second.identifier
-  return `${[
-    ...lines,
-    dim(`  # ${name} texts ${other} through the proxy number, and ${other}'s phone shows it`),
-    ...curl(base, account, { from: first.identifier, to: first.proxy_identifier, reader: second.identifier }),
-    '',
-    dim(`  # Your program texts ${name}, with Twilio's own library: npm i twilio, then`),
-    ...node(base, account, service.sid, session.sid, first.sid),
-    '',
-    dim('  # The same in Python: pip install twilio, then'),
-    ...python(base, account, service.sid, session.sid, first.sid),
-    '',
-    dim('  Ctrl-C ends it.'),
-  ].join('\n')}\n`
 }
 
-function curl(
-  base: string,
-  { sid, auth_token }: Account,
-  text: { from: string; to: string; reader: string },
-): string[] {
-  const user = `-u ${sid}:${auth_token}`
+/** Commands to copy, each on lines of its own that begin at the margin. */
+function toTry(base: string, account: Account, { session, participants }: Demo): string[] {
+  if (!('sid' in session)) return []
+  const [one, other] = participants
+  const path = `/v1/Services/${session.service_sid}/Sessions/${session.sid}`
   return [
-    `curl ${user} ${base}/simulator/messages --data-urlencode From=${text.from} --data-urlencode To=${text.to} -d Body=Hello`,
-    `curl ${user} ${base}/simulator/phones/${text.reader}/messages`,
+    ...(session.status === 'closed' ? reopen(account, `${base}${path}`) : []),
+    ...(session.mode === 'voice-only'
+      ? [dim('  # The session is for calls only: it takes no texts.'), '']
+      : []),
+    ...(one && other && isPhone(one) && isPhone(other) ? fromPhone(base, account, one, other) : []),
+    ...(one ? fromProgram(base, account, one) : []),
   ]
 }
 
-function node(base: string, { sid, auth_token }: Account, ks: string, kc: string, kp: string): string[] {
+function reopen(account: Account, url: string): string[] {
   return [
-    `node -e "const c = require('twilio')('${sid}', '${auth_token}'); c.proxy.baseUrl = '${base}'; ` +
-      `c.proxy.v1.services('${ks}').sessions('${kc}').participants('${kp}')` +
-      `.messageInteractions.create({ body: 'Your driver is near' }).then((m) => console.log(m.sid, m.data))"`,
+    dim('  # The session is closed: no text passes. Open it again, with curl:'),
+    `curl ${userOf(account)} ${url} -d Status=in-progress ${newline}`,
+    '',
   ]
 }
 
-function python(base: string, { sid, auth_token }: Account, ks: string, kc: string, kp: string): string[] {
+function fromPhone(base: string, account: Account, one: Participant, other: Participant): string[] {
+  const text = `--data-urlencode From=${one.identifier} --data-urlencode To=${one.proxy_identifier}`
   return [
-    `python3 -c "from twilio.rest import Client; c = Client('${sid}', '${auth_token}'); c.proxy.base_url = '${base}'; ` +
-      `m = c.proxy.v1.services('${ks}').sessions('${kc}').participants('${kp}')` +
-      `.message_interactions.create(body='Your driver is near'); print(m.sid, m.data)"`,
+    dim(`  # ${named(one)} texts ${named(other)}, and ${named(other)}'s phone shows it. With curl:`),
+    `curl ${userOf(account)} ${base}/simulator/messages ${text} -d Body=Hello ${newline}`,
+    phoneOf(base, account, other),
+    '',
   ]
 }
 
+function fromProgram(base: string, account: Account, to: Participant): string[] {
+  const name = named(to)
+  return [
+    dim(`  # Your program texts ${name}. With Node, after \`npm install twilio\`:`),
+    ...node(base, account, to),
+    '',
+    dim('  # The same with Python, after `pip install twilio`:'),
+    ...python(base, account, to),
+    '',
+    ...(isPhone(to) ? [dim(`  # What ${name}'s phone shows:`), phoneOf(base, account, to), ''] : []),
+  ]
+}
+
+function node(base: string, { sid, auth_token }: Account, to: Participant): string[] {
+  const script = [
+    `const client = require("twilio")("${sid}", ${JSON.stringify(auth_token)})`,
+    `client.proxy.baseUrl = "${base}"`,
+    `client.proxy.v1.services("${to.service_sid}").sessions("${to.session_sid}")`,
+    `  .participants("${to.sid}")`,
+    '  .messageInteractions.create({ body: "Your driver is near" })',
+    '  .then((sent) => console.log(sent.sid, sent.data))',
+  ]
+  return `node -e ${quoted(['', ...script].join('\n'))}`.split('\n')
+}
+
+function python(base: string, { sid, auth_token }: Account, to: Participant): string[] {
+  const script = [
+    'from twilio.rest import Client',
+    `client = Client("${sid}", ${JSON.stringify(auth_token)})`,
+    `client.proxy.base_url = "${base}"`,
+    `session = client.proxy.v1.services("${to.service_sid}").sessions("${to.session_sid}")`,
+    `sent = session.participants("${to.sid}").message_interactions.create(body="Your driver is near")`,
+    'print(sent.sid, sent.data)',
+  ]
+  return `python3 -c ${quoted(['', ...script].join('\n'))}`.split('\n')
+}
+
+const phoneOf = (base: string, account: Account, { identifier }: Participant) =>
+  `curl ${userOf(account)} ${base}/simulator/phones/${identifier}/messages ${newline}`
+
+/** Answers do not end in one, and the next command would begin on their line. */
+const newline = String.raw`-w '\n'`
+
+const userOf = ({ sid, auth_token }: Account) => `-u ${quoted(`${sid}:${auth_token}`)}`
+
+/** Only a phone of the simulator can be texted from; a channel address has none. */
+const isPhone = ({ identifier }: Participant) => /^\+\d+$/.test(identifier)
+
+/** As one word of a POSIX shell. A token that somebody chose may hold anything. */
+function quoted(text: string): string {
+  return /^[\w:.,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
+
+const named = ({ friendly_name, identifier }: Participant) => shown(friendly_name ?? identifier)
+
+/** Names and addresses come through the API: what would steer the terminal is left out. */
+const shown = (text: string) => text.replaceAll(/\p{Cc}/gu, '')
+
+const row = (name: string, text: string) => `  ${name.padEnd(12)} ${text}`
 const bold = (text: string) => styleText('bold', text)
 const dim = (text: string) => styleText('dim', text)

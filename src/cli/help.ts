@@ -1,73 +1,65 @@
+// What `--help` prints: of all, or of one command. Made from the tables of commands and settings.
 import { type Setting, type SettingName, settings } from '../config.ts'
+import { type CommandName, commands, type OptionName, options as optionTable } from './commands.ts'
 
-const commands = {
-  dev: {
-    line: 'start with everything made up: database, phones, an account and a demo session',
-    options: ['--port N', '--host ADDRESS', '--data-dir PATH', '--memory'],
-  },
-  serve: {
-    line: 'start for others: your database, your account, nothing made up',
-    options: ['--port N', '--host ADDRESS', '--data-dir PATH', '--memory'],
-  },
-  migrate: {
-    line: 'bring the database to the schema of this version, and end (dev and serve do it, too)',
-    options: ['--data-dir PATH'],
-  },
-  doctor: {
-    line: 'check settings and database, and print what a bug report needs',
-    options: ['--data-dir PATH'],
-  },
-} as const
-
-const optionLines: Record<string, string> = {
-  '--port N': 'port to listen on (MASKLINE_PORT); 0 takes any free one',
-  '--host ADDRESS': 'address to listen on (MASKLINE_HOST)',
-  '--data-dir PATH': 'directory of the embedded database (MASKLINE_DATA_DIR)',
-  '--memory': 'keep nothing: an embedded database that ends with the process',
+export function help(name: CommandName | undefined): string {
+  return (name === undefined ? overview() : helpOf(name)).join('\n')
 }
 
-/** The help text of one command, or of all. */
-export function help(name: string | undefined): string {
-  if (name === undefined || !Object.hasOwn(commands, name)) return overview()
-  const { line, options } = commands[name as keyof typeof commands]
+function helpOf(name: CommandName): string[] {
+  const { line, about, options, examples } = commands[name]
   return [
-    `maskline ${name}: ${line}`,
+    `maskline ${name}: ${line}.`,
+    '',
+    ...about,
     '',
     'Options:',
-    ...options.map((option) => row(option, optionLines[option] ?? '')),
+    ...optionRows(options),
+    row('--help', 'this text'),
     '',
-    'Settings, from the environment, are listed by `maskline --help`.',
-  ].join('\n')
+    examples.length > 1 ? 'Examples:' : 'Example:',
+    ...examples.map((example) => `  ${example}`),
+    '',
+    'Options win over settings, which are read from the environment. `maskline --help` lists them.',
+  ]
 }
 
-function overview(): string {
+function overview(): string[] {
   return [
-    "Maskline: two people talk through a proxy number, and neither learns the other's.",
-    'Speaks the Twilio Proxy v1 API.',
+    'Maskline lets two people text each other through proxy numbers, so that neither learns the number of the other.',
+    'It speaks the Twilio Proxy v1 API: programs and libraries written for that work against it unchanged.',
     '',
     'Usage: maskline COMMAND [OPTIONS]',
     '',
     'Commands:',
-    ...Object.entries(commands).map(([name, { line }]) => row(name, line)),
+    ...(Object.keys(commands) as CommandName[]).map((name) => row(name, commands[name].line)),
     '',
     'Options:',
-    ...Object.entries(optionLines).map(([option, line]) => row(option, line)),
-    row('--help', 'this text; after a command, what it takes'),
+    ...optionRows(Object.keys(optionTable) as OptionName[]),
+    row('--help', 'this text; after a command, what it does and takes'),
     row('--version', 'the version'),
     '',
-    'Settings, from the environment:',
+    'Settings, read from the environment. None is needed to begin:',
     ...(Object.keys(settings) as SettingName[]).flatMap(settingRows),
     '',
     'To begin: maskline dev',
-  ].join('\n')
+  ]
+}
+
+function optionRows(names: readonly OptionName[]): string[] {
+  return names.map((name) => {
+    const { argument, setting, doc } = optionTable[name]
+    const shown = argument === undefined ? `--${name}` : `--${name} ${argument}`
+    return row(shown, setting === undefined ? doc : `${doc} (${setting})`)
+  })
 }
 
 function settingRows(name: SettingName): string[] {
   const { doc, fallback, secret, aliases = [] }: Setting<unknown> = settings[name]
   const notes = [
-    ...(fallback === undefined ? [] : [`default ${String(fallback)}`]),
+    ...(fallback === undefined ? [] : [`default ${fallback as string | number | boolean}`]),
     ...(aliases.length > 0 ? [`or ${aliases.join(', ')}`] : []),
-    ...(secret ? [`or ${name}_FILE`] : []),
+    ...(secret ? [`or a file that ${name}_FILE names`] : []),
   ]
   return [`  ${name}`, `      ${doc}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`]
 }

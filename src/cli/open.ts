@@ -1,20 +1,14 @@
-// What dev and serve do alike: open with the settings, listen, and end cleanly when told to.
-import { type DestinationStream, type Logger, pino } from 'pino'
+// What dev and serve have in common: the database that the settings name, the account, and listening.
+import type { Logger } from 'pino'
 import { systemClock } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../main.ts'
+import { putFirstAccount } from '../operations/first-account.ts'
+import type { Account } from '../storage/accounts.ts'
 import type { DatabaseSource } from '../storage/database.ts'
 
 export interface Flags {
   readonly memory: boolean
-}
-
-/** Logs go to standard error, so that standard output stays for people and pipes. */
-export function createLog(
-  level: string,
-  to: DestinationStream = pino.destination({ fd: 2, sync: false }),
-): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, to)
 }
 
 /** @throws {ConfigError} when a place to keep things is named and --memory asks to keep nothing */
@@ -24,11 +18,17 @@ export function databaseSource(config: Config, { memory }: Flags): DatabaseSourc
     throw new ConfigError('--memory and DATABASE_URL contradict each other: drop one of them.')
   if (memory) return { memory: true }
   if (url === undefined) return { directory: config.MASKLINE_DATA_DIR }
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new ConfigError('DATABASE_URL must begin with postgres://.')
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new ConfigError(
+      'DATABASE_URL is not valid. It must be like postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
+    )
+  }
   return { url, connectionsMax: config.MASKLINE_DATABASE_CONNECTIONS }
 }
 
-export function open(config: Config, flags: Flags, log: Logger): Promise<Maskline> {
+/** @throws {ConfigError} what the settings say of database or account cannot be */
+export async function open(config: Config, flags: Flags, log: Logger): Promise<Maskline> {
+  refuseHalfAccount(config)
   return openMaskline({
     database: databaseSource(config, flags),
     clock: systemClock,
@@ -38,37 +38,44 @@ export function open(config: Config, flags: Flags, log: Logger): Promise<Masklin
   })
 }
 
-/** Listens as the settings say. Closes Maskline when it cannot. */
-export async function listenAs(
+function refuseHalfAccount({ MASKLINE_ACCOUNT_SID: sid, MASKLINE_AUTH_TOKEN: token }: Config): void {
+  if ((sid === undefined) === (token === undefined)) return
+  const [there, missing] = sid === undefined ? ['AUTH_TOKEN', 'ACCOUNT_SID'] : ['ACCOUNT_SID', 'AUTH_TOKEN']
+  throw new ConfigError(
+    `MASKLINE_${there} (or TWILIO_${there}) is set without MASKLINE_${missing} (or TWILIO_${missing}). Set both, or neither.`,
+  )
+}
+
+/**
+ * The account of the settings, or the first one that there is.
+ * @param make makes one up when there is none
+ * @throws {ConfigError} there is none
+ */
+export async function firstAccount(
+  config: Config,
+  { context }: Maskline,
+  { make }: { make: boolean },
+): Promise<Account> {
+  const { MASKLINE_ACCOUNT_SID: sid, MASKLINE_AUTH_TOKEN: token } = config
+  const account = await putFirstAccount(context, { sid, token, make })
+  if (account !== undefined) return account
+  throw new ConfigError(
+    'There is no account yet. Set MASKLINE_ACCOUNT_SID and MASKLINE_AUTH_TOKEN to make the first one.',
+  )
+}
+
+/** Listens as the settings say. */
+export function listenAs(
   config: Config,
   maskline: Maskline,
   fallbackHost: string,
   log: Logger,
 ): Promise<Listening> {
-  try {
-    return await listen(maskline, {
-      host: config.MASKLINE_HOST ?? fallbackHost,
-      port: config.MASKLINE_PORT,
-      publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
-      trustProxy: config.MASKLINE_TRUST_PROXY,
-      log,
-    })
-  } catch (error) {
-    await maskline.close()
-    throw error
-  }
-}
-
-/** Waits for Ctrl-C or SIGTERM, then answers what is under way and closes. A second signal ends at once. */
-export async function untilStopped(maskline: Maskline, listening: Listening): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1))
-        resolve()
-      })
-    }
+  return listen(maskline, {
+    host: config.MASKLINE_HOST ?? fallbackHost,
+    port: config.MASKLINE_PORT,
+    publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
+    trustProxy: config.MASKLINE_TRUST_PROXY,
+    log,
   })
-  await listening.close()
-  await maskline.close()
 }

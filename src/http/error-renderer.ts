@@ -13,11 +13,11 @@ export function errorRenderer(compat: Compat) {
     const failure = failureOf(known)
     if (failure.kind === 'problem') return renderProblem(failure.problem, compat, request, reply)
     if (failure.kind === 'unavailable') {
-      request.log.warn({ err: error }, 'unavailable')
+      request.log.warn({ request: request.id, err: error }, 'unavailable')
       void reply.header('retry-after', retryAfterSeconds)
       return render(problem('unavailable', { reason: failure.reason }), reply)
     }
-    request.log.error({ err: error }, 'bug')
+    request.log.error({ request: request.id, err: error }, 'bug')
     return render(problem('internal-error'), reply)
   }
 }

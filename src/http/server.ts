@@ -50,6 +50,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     http: { requireHostHeader: false },
     trustProxy,
     routerOptions: { maxParamLength: segmentLengthMax },
+    // No logger per request: making one costs more than all else that is done for it. Who logs names the request.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => context.sids.mint('RQ'),
     frameworkErrors: (error, request, reply) => void render(error, request, reply),
     clientErrorHandler: (_error, socket) => {

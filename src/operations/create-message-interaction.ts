@@ -5,6 +5,7 @@ import type { Interaction } from '../storage/interactions.ts'
 import type { ParticipantKey } from '../storage/participants.ts'
 import { type Send, type SendOutcome, sentInteraction } from '../storage/record-sends.ts'
 import { settleSession } from './expire-sessions.ts'
+import { missing } from './missing.ts'
 import type { Context } from './ports.ts'
 
 export interface NewMessage {
@@ -33,6 +34,7 @@ export async function createMessageInteraction(
       context.events.textSent(send)
       return sentInteraction(send, outcome, outcome.at)
     }
+    if (outcome.session_sid === null) throw await missing(context.database.db, key, 'session-unknown')
     refuse(outcome)
     await settleSession(context, key)
   }
@@ -62,8 +64,6 @@ function newSend(
 
 /** Throws what is wrong with the request; returns when only the session's expiry is in doubt. */
 function refuse(found: SendOutcome): void {
-  if (found.service_sid === null) throw problem('service-unknown')
-  if (found.session_sid === null) throw problem('session-unknown')
   if (found.participant_sid === null || found.date_deleted !== null) throw problem('participant-unknown')
   if (!isActive(found.status ?? 'unknown')) throw problem('session-closed')
   if (found.mode === 'voice-only') throw problem('voice-only-session')

@@ -56,6 +56,8 @@ async function openServer(url: string, connectionsMax: number): Promise<Database
   })
   // A connection that breaks while idle is the pool's to replace; the next query finds out whether the server is gone.
   pool.on('error', () => undefined)
+  // So is one that breaks in the middle of a transaction, between two statements: unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
     await pool.query('select 1')
@@ -137,10 +139,18 @@ export class Outdated extends Error {
  * Runs `work` in one transaction, again from the start when the database undid it for another one.
  * @throws {Unavailable} others were in the way `triesMax` times
  */
-export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return insist(() => db.transaction().execute(work))
+}
+
+/**
+ * Does `work`, which is one transaction or one statement, again when the database undid it for another one.
+ * @throws {Unavailable} others were in the way `triesMax` times
+ */
+export async function insist<T>(work: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
-      return await db.transaction().execute(work)
+      return await work()
     } catch (error) {
       const inTheWay = error instanceof Outdated || retryable.has(sqlState(error) ?? '')
       if (!inTheWay) throw error
@@ -165,6 +175,6 @@ export function isDatabaseAway(error: unknown): boolean {
   const passing = /^(08|53|57P)|^E(CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|AI_AGAIN)/
   return (
     passing.test(sqlState(error) ?? '') ||
-    /^(Connection terminated|timeout exceeded when trying)/.test(error.message)
+    /^(Connection terminated|timeout exceeded when trying|Client .+ is not queryable$)/.test(error.message)
   )
 }

@@ -20,7 +20,6 @@ export interface Send {
 
 /** What was found for one send. Null: there is no such row below the ones before it. */
 export interface SendOutcome {
-  readonly service_sid: Sid<'KS'> | null
   readonly session_sid: Sid<'KC'> | null
   readonly participant_sid: Sid<'KP'> | null
   readonly date_deleted: Participant['date_deleted']
@@ -49,13 +48,12 @@ with input as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
     with ordinality as i (interaction_sid, message_sid, account_sid, service_sid, session_sid, participant_sid, body, data, media, ord)
 ), target as materialized (
-  select i.*, v.sid as found_service, s.sid as found_session, s.status, s.mode, s.roster, s.expiry_check_at <= $10 as expiry_due,
+  select i.*, s.sid as found_session, s.status, s.mode, s.roster, s.expiry_check_at <= $10 as expiry_due,
     p.sid as found_participant, p.identifier, p.proxy_identifier, p.date_deleted, coalesce(n.carrier, 'none') as carrier,
     coalesce(s.status in ('open', 'in-progress') and s.mode <> 'voice-only'
       and p.date_deleted is null and not coalesce(s.expiry_check_at <= $10, false) and p.sid is not null, false) as fit
   from input i
-  left join services v on v.sid = i.service_sid and v.account_sid = i.account_sid
-  left join sessions s on s.sid = i.session_sid and s.service_sid = v.sid and s.account_sid = i.account_sid
+  left join sessions s on s.sid = i.session_sid and s.service_sid = i.service_sid and s.account_sid = i.account_sid
   left join participants p on p.sid = i.participant_sid and p.session_sid = s.sid
   left join pool_numbers n on n.sid = p.proxy_identifier_sid
 ), ${heldSessions}, ${touchedSessions('$10')}, recorded as (
@@ -70,7 +68,7 @@ with input as (
   select message_sid, account_sid, identifier, 'received', proxy_identifier, identifier, body, media::text[], 'received', $10
   from target where fit and carrier = 'simulator' and session_sid in (select sid from held)
 )
-select found_service as service_sid, found_session as session_sid, found_participant as participant_sid, date_deleted,
+select found_session as session_sid, found_participant as participant_sid, date_deleted,
   status, mode, expiry_due, carrier, interaction_sid in (select sid from recorded) as recorded
 from target order by ord`,
 }

@@ -10,7 +10,7 @@ export const heldSessions = `held as materialized (
   from (select distinct session_sid, roster from target where fit) as wanted
   join sessions s on s.sid = wanted.session_sid
   where s.status in ('open', 'in-progress') and s.roster = wanted.roster
-  order by s.sid for no key update of s
+  order by s.sid for key share of s
 )`
 
 /** Their status, start and last interaction, moved to `at`. The API shows whole seconds, so one touch a second is enough. */

@@ -3,7 +3,7 @@
 import { Problem, problem, type ProblemName } from '../../domain/problem.ts'
 import type { Context } from '../../operations/ports.ts'
 import type { Form } from '../form.ts'
-import { type Answer, type ApiRequest, decode, type Field, type Input, type Route } from '../resource.ts'
+import { type Answer, type ApiRequest, decoder, type Field, type Input, type Route } from '../resource.ts'
 
 export const apiVersion = '2010-04-01'
 
@@ -61,7 +61,7 @@ export function decodeCore<F extends CoreFields, Verb extends 'create' | 'update
   form: Form,
 ): Input<F, Verb> {
   const inputs = Object.entries(fields).map(([name, field]) =>
-    inCoreCodes(() => decode({ [name]: field }, verb, form), field.invalid),
+    inCoreCodes(() => decoder({ [name]: field }, verb)(form), field.invalid),
   )
   return Object.assign({}, ...inputs) as Input<F, Verb>
 }
