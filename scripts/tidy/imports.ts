@@ -29,6 +29,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'src/clock.ts': { imports: ['src/domain'], packages: ['node:crypto'] },
   'src/config.ts': { imports: ['src/domain', 'src/fields.ts'], packages: ['node:fs'] },
   'src/events.ts': { imports: ['src/domain'], packageTypes: ['pino'] },
+  'src/log.ts': { imports: [], packages: ['pino'] },
   'src/storage': {
     imports: ['src/domain'],
     packages: ['@electric-sql/pglite', 'kysely', 'node:fs', 'node:path', 'node:sqlite', 'pg'],
@@ -62,7 +63,7 @@ export const parts: Readonly<Record<string, Part>> = {
     packageTypes: ['fastify', 'node:net', 'pino'],
   },
   'src/cli': {
-    imports: ['src/clock.ts', 'src/config.ts', 'src/main.ts', 'src/operations', 'src/storage'],
+    imports: ['src/clock.ts', 'src/config.ts', 'src/log.ts', 'src/main.ts', 'src/operations', 'src/storage'],
     packages: ['kysely', 'node:fs', 'node:os', 'node:path', 'node:util', 'pino'],
   },
 }

@@ -20,7 +20,7 @@ export const functionLinesMax = 60
 
 /** Lines of the functions that are over the limit: path and name. Lower a number when its function shrinks. */
 const longerAlready: Readonly<Record<string, number>> = {
-  'src/api/resource.ts resource': 97,
+  'src/api/resource.ts resource': 92,
 }
 
 const fileLength = fileRule(

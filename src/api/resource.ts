@@ -135,40 +135,26 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
   const listPath = `${parent?.path ?? '/v1'}/${collection}`
   const path = `${listPath}/:${ownKey}`
   const ancestors = parent?.lineage ?? []
+  const listAddress = filler(listPath)
+  const fields: Fields = { ...standardFields(definition, ancestors), ...definition.fields }
+  const { name, sid: prefixes, unknown } = definition
+  const render = renderer(fields, definition.links, listAddress)
   const own: Resource = {
-    name: definition.name,
+    name,
     key: ownKey,
-    sid: definition.sid,
-    unknown: definition.unknown,
+    sid: prefixes,
+    unknown,
     path,
+    fields,
+    render,
     lineage: [],
     routes: [],
-    fields: { ...standardFields(definition, ancestors), ...definition.fields },
-    render: (record: R, view, key) => {
-      const answer: Record<string, Json> = {}
-      for (const [name, field] of shownFields) answer[name] = property(record, view, name, field)
-      const url = `${view.base}${listAddress(key)}/${record.sid}`
-      answer['url'] = url
-      if (links !== undefined)
-        answer['links'] = Object.fromEntries(links.map(([name, l]) => [name, `${url}/${l}`]))
-      return answer
-    },
   }
-  // Worked out once: an answer is rendered for every request.
-  const shownFields = Object.entries(own.fields).filter(([, field]) => !field.hidden)
-  const links = definition.links?.map((segment) => [snake(segment), segment] as const)
-  const listAddress = filler(listPath)
   const decodeNew = decoder(definition.fields, 'create')
   const decodeChanges = decoder(definition.fields, 'update')
   const { operations } = definition
   const one = (request: ApiRequest) => keyOf([...ancestors, own], request)
   const above = (request: ApiRequest) => keyOf(ancestors, request)
-  const reference = ({ params }: ApiRequest) => {
-    const text = params[ownKey]!
-    // No database can hold these, so nothing has such a name.
-    if (text.includes('\0') || !text.isWellFormed()) throw problem(definition.unknown)
-    return text
-  }
   const shown = (context: Context, request: ApiRequest, record: R) =>
     own.render(record, { context, base: request.base }, request.params)
 
@@ -203,7 +189,9 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
       path,
       operation: `Fetch${definition.name}`,
       async handle(context, request) {
-        const key = definition.byName ? { ...above(request), reference: reference(request) } : one(request)
+        const key = definition.byName
+          ? { ...above(request), reference: nameOf(request.params[ownKey]!, unknown) }
+          : one(request)
         return { status: 200, body: shown(context, request, await operations.fetch(context, key)) }
       },
     },
@@ -233,6 +221,31 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
     lineage: [...ancestors, own],
     routes: routes.filter((route) => route !== undefined),
   })
+}
+
+/** What writes a record as its answer. Whatever can be is worked out once: answers are written for every request. */
+function renderer(
+  fields: Fields,
+  linked: readonly string[] | undefined,
+  listAddress: (key: Readonly<Record<string, string>>) => string,
+): Resource['render'] {
+  const shown = Object.entries(fields).filter(([, field]) => !field.hidden)
+  const links = linked?.map((segment) => [snake(segment), segment] as const)
+  return (record: Record_, view, key) => {
+    const answer: Record<string, Json> = {}
+    for (const [name, field] of shown) answer[name] = property(record, view, name, field)
+    const url = `${view.base}${listAddress(key)}/${record.sid}`
+    answer['url'] = url
+    if (links)
+      answer['links'] = Object.fromEntries(links.map(([name, segment]) => [name, `${url}/${segment}`]))
+    return answer
+  }
+}
+
+/** A unique name as a path gives it. What no database can hold is nobody's name. */
+function nameOf(text: string, unknown: ProblemName): string {
+  if (text.includes('\0') || !text.isWellFormed()) throw problem(unknown)
+  return text
 }
 
 /** What every resource has: its SID, those it is below of, its dates. */

@@ -1,5 +1,4 @@
 // HTTP: routes, authentication, bodies. The only folder that knows the web framework.
-import type { ServerResponse } from 'node:http'
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -59,7 +58,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
   })
   // `Expect:` anything but 100-continue, which Node would answer with an empty 417.
-  server.server.on('checkExpectation', (_request, response: ServerResponse) => {
+  server.server.on('checkExpectation', (_request, response) => {
     const body = malformedBody(417, 'The expectation cannot be met.')
     const headers = {
       'content-type': 'application/json; charset=utf-8',
@@ -125,7 +124,7 @@ function refuseUnknown(routes: readonly Route[]): RouteHandlerMethod {
 /** Scheme and authority by which this request reached us. */
 function ownAddress({ protocol, host }: FastifyRequest): string {
   // It goes into every address of the answer, so it must be a host and a port and nothing else (RFC 3986, 3.2).
-  if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host ?? '')) {
+  if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host)) {
     throw problem('malformed-request', { reason: 'The Host header is not a host.' })
   }
   return `${protocol}://${host}`

@@ -9,9 +9,9 @@ export interface RouteChange {
   readonly tx: Tx
   readonly context: Context
   /** One more active session uses each of these numbers from now on. */
-  take(numbers: Iterable<NumberSid>): void
+  readonly take: (numbers: Iterable<NumberSid>) => void
   /** One active session fewer uses each of these. */
-  free(numbers: Iterable<NumberSid>): void
+  readonly free: (numbers: Iterable<NumberSid>) => void
 }
 
 type NumberSid = Sid<'PN' | 'SC'>

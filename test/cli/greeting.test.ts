@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
+import type { Sid } from '../../src/domain/sid.ts'
 import { greeting } from '../../src/cli/greeting.ts'
 import { putDemo } from '../../src/operations/put-demo.ts'
 import { accountBySid } from '../../src/storage/accounts.ts'
@@ -60,9 +61,13 @@ test('a closed session is told, with the command that opens it again', async () 
 
 test('a session whose time came while nothing ran is told as closed', async () => {
   const world = await worldOf(engines[0]!)
-  const { client, session, again } = await told()
-  await client.post(session, { Ttl: '60' })
-  world.clock.advance(61)
+  const { session, again } = await told()
+  const past = new Date(world.clock.now().getTime() - 1000)
+  await world.maskline.database.db
+    .updateTable('sessions')
+    .set({ date_expiry: past, expiry_check_at: past })
+    .where('sid', '=', session.slice(session.lastIndexOf('/') + 1) as Sid<'KC'>)
+    .execute()
   assert.match(await again(), /\(demo, closed\)/)
 })
 

@@ -237,10 +237,6 @@ suite('PostgreSQL servers', () => {
 const damages: Readonly<Record<string, (database: string) => void>> = {
   garbled: (database) => writeFileSync(join(database, 'global', 'pg_control'), 'x'.repeat(8192)),
   older: (database) => writeFileSync(join(database, 'PG_VERSION'), '15\n'),
-  flat: (database) => {
-    rmSync(database, { recursive: true })
-    writeFileSync(database, '')
-  },
 }
 
 suite('data directories', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { countriesServing } from '../../src/domain/geo-match.ts'
+import { areaCodesServing, countriesServing } from '../../src/domain/geo-match.ts'
 import { type Candidate, selectProxyNumber } from '../../src/domain/number-selection.ts'
 import { candidates, type Choice, choices } from '../support/choices.ts'
 
@@ -18,8 +18,10 @@ const rows: readonly (readonly [string, (choice: Choice, number: Candidate) => b
   ],
   [
     'no-geo-match',
-    ({ want }, number) =>
-      want.geoMatchLevel === 'country' || want.areaCode === null || want.areaCode === number.area_code,
+    ({ want }, number) => {
+      const codes = areaCodesServing(want.geoMatchLevel, want.areaCode)
+      return codes === null || codes.some((code) => code === number.area_code)
+    },
   ],
   ['only-reserved-numbers', (_, number) => !number.is_reserved],
   ['no-unused-number', ({ history }, number) => !history.held.has(number.sid)],

@@ -89,7 +89,7 @@ test('every random bit is in the SID', () => {
 test('SIDs of one source rise, also under a clock that stands still, jumps or goes back', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 47 }), { minLength: 1, maxLength: 20 }), (times) => {
-      const sids = minted(times, 200)
+      const sids = minted(times, 150)
       for (const [at, sid] of sids.slice(1).entries()) assert.ok(sids[at]! < sid)
     }),
   )
@@ -98,7 +98,7 @@ test('SIDs of one source rise, also under a clock that stands still, jumps or go
 test('under a clock that stands still a hundred thousand SIDs are different and in order', () => {
   const sids = minted([1_777_887_000_000], 100_000)
   assert.equal(new Set(sids).size, sids.length)
-  assert.deepEqual(sids.toSorted(), sids)
+  assert.ok(sids.every((sid, at) => at === 0 || sids[at - 1]! < sid))
 })
 
 test('two sources of the same time make different SIDs', () => {

@@ -127,7 +127,7 @@ for (const drop of drops) {
       dropped.map(({ code, reason, account_sid }) => ({ code, reason, account_sid })),
       [{ code: drop.code, reason: drop.reason, account_sid: story.account.sid }],
     )
-    log.assertNothingOf([alice, bob, carol, proxy, to, secret, body].filter((text) => text.length > 12))
+    log.assertNothingOf([alice, bob, carol, proxy, to, secret, body])
   })
 }
 

@@ -4,16 +4,17 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import type { Sid } from '../../src/domain/sid.ts'
 import { expireSessions } from '../../src/operations/expire-sessions.ts'
+import type { Tx } from '../../src/storage/database.ts'
 import type { ServiceKey } from '../../src/storage/services.ts'
 import { deleteService } from '../../src/storage/delete-service.ts'
-import { removeParticipant } from '../../src/storage/participants.ts'
-import { deleteSessions, holdSession } from '../../src/storage/sessions.ts'
+import { removeParticipant, setRoutesActive } from '../../src/storage/participants.ts'
+import { deleteSessions, holdSession, type SessionKey, updateSession } from '../../src/storage/sessions.ts'
 import { assertConsistent } from '../support/consistency.ts'
 import { engines } from '../support/engines.ts'
 import { identifiers, proxyNumbers } from '../support/numbers.ts'
 import { type Story, storyOf } from '../support/story.ts'
 import { meet } from '../support/waiting.ts'
-import { worldOf } from '../support/world.ts'
+import { type World, worldOf } from '../support/world.ts'
 
 const [alice, bob] = identifiers(2) as [string, string]
 const world = () => worldOf(engines.find(({ name }) => name === 'postgres')!)
@@ -83,6 +84,34 @@ test('a message that waits while its session is deleted is refused and leaves no
     (tx) => deleteSessions(tx, keys.session, 1),
   )
   assert.equal(answer.status, 404)
+  assert.deepEqual(await people[1].received(), [])
+})
+
+const close = (tx: Tx, { clock }: World, { session_sid }: SessionKey) =>
+  updateSession(tx, session_sid, { status: 'closed', closed_reason: 'api', date_ended: clock.now() })
+
+test('a text that waits while its session is closed reaches nobody', async () => {
+  const { world: there, story, people, session } = await aliceAndBob()
+  const keys = keysOf(story, session.path)
+  await meet(
+    there,
+    (tx) => setRoutesActive(tx, keys.session.session_sid, false).then(() => holdSession(tx, keys.session)),
+    () => people[0].texts(session.proxies[0]!, 'too late'),
+    (tx) => close(tx, there, keys.session),
+  )
+  assert.deepEqual(await people[1].received(), [])
+})
+
+test('a message that waits while its session is closed is refused', async () => {
+  const { world: there, story, people, session } = await aliceAndBob()
+  const keys = keysOf(story, session.path)
+  const answer = await meet(
+    there,
+    (tx) => setRoutesActive(tx, keys.session.session_sid, false).then(() => holdSession(tx, keys.session)),
+    () => story.client.post(`${session.participants[1]}/MessageInteractions`, { Body: 'too late' }),
+    (tx) => close(tx, there, keys.session),
+  )
+  assert.equal(answer.body.code, 80607, JSON.stringify(answer.body))
   assert.deepEqual(await people[1].received(), [])
 })
 

@@ -146,7 +146,7 @@ test('more than may wait are refused at once, and those that wait are served', a
   const first = group.submit(0)
   await turns()
   const waiting = upTo(3).map((item) => group.submit(item + 1))
-  await assert.rejects(group.submit(4), Unavailable)
+  const refused = assert.rejects(group.submit(4), Unavailable)
   database.batches[0]!.answer()
   assert.equal(await first, 'row 0')
   assert.deepEqual(await database.sizes(), [1, 3])
@@ -155,4 +155,5 @@ test('more than may wait are refused at once, and those that wait are served', a
   await turns()
   database.batches[2]!.answer()
   assert.deepEqual(await Promise.all([...waiting, later]), ['row 1', 'row 2', 'row 3', 'row 5'])
+  await refused
 })

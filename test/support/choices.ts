@@ -1,5 +1,6 @@
 // Arbitrary choices of a proxy number: a pool, a wish and a past, small enough that every rule gets to decide.
 import fc from 'fast-check'
+import { geoMatchLevels } from '../../src/domain/geo-match.ts'
 import {
   type Candidate,
   type History,
@@ -20,11 +21,14 @@ const sidOf = (at: number) => `PN${at.toString(16).padStart(32, '0')}` as Sid<'P
 
 /** Often what lets a number pass, so that many do. */
 const mostly = <T>(usual: T, ...others: T[]) =>
-  fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, ...others.map((one) => fc.constant(one)))
+  fc.oneof(
+    { weight: 6 * others.length, arbitrary: fc.constant(usual) },
+    ...others.map((one) => fc.constant(one)),
+  )
 
 export const poolNumber = fc.record({
   iso_country: mostly<string | null>('US', 'CA', 'GB', 'GG', null),
-  area_code: mostly<string | null>('206', '415', null),
+  area_code: mostly<string | null>('206', '564', '415', null),
   voice: mostly(true, false),
   sms: mostly(true, false),
   is_reserved: mostly(false, true),
@@ -34,9 +38,9 @@ export const poolNumber = fc.record({
 
 export const wish: fc.Arbitrary<Want> = fc.record({
   country: mostly<string | null>('US', 'AG', 'CA', 'GB', 'IM', null),
-  areaCode: mostly<string | null>('206', '415', null),
+  areaCode: mostly<string | null>('206', '425', '415', null),
   mode: fc.constantFrom(...sessionModes),
-  geoMatchLevel: fc.constantFrom('country' as const, 'area-code' as const),
+  geoMatchLevel: fc.constantFrom(...geoMatchLevels),
   behavior: fc.constantFrom(...numberSelectionBehaviors),
 })
 
@@ -54,7 +58,7 @@ const past: fc.Arbitrary<History> = fc
 
 export const choices: fc.Arbitrary<Choice> = fc.record({
   pool: fc
-    .array(poolNumber, { maxLength: numbersMax })
+    .array(poolNumber, { maxLength: numbersMax, size: 'max' })
     .map((numbers) => numbers.map((number, at) => ({ ...number, sid: sidOf(at) }))),
   want: wish,
   history: past,
