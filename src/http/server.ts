@@ -39,8 +39,9 @@ export interface ServerOptions {
 export function createServer(options: ServerOptions): FastifyInstance {
   const { context, log, trustProxy, ready } = options
   const render = errorRenderer(context.compat)
+  const loggerInstance: FastifyBaseLogger = log.child({ part: 'http' })
   const server = fastify({
-    loggerInstance: log.child({ part: 'http' }) as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
