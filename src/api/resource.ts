@@ -81,6 +81,10 @@ export interface Definition<R extends Record_, F extends Fields> {
   /** The name of its SID in keys and below it in paths: `service_sid`. */
   readonly key: string
   readonly parent?: Resource
+  /** Where its path begins, for one that has no parent: the Proxy API if not said. */
+  readonly root?: '/v1' | '/maskline/v1'
+  /** Refused to who comes with an API key: what is here could be used to get more than the key was given for. */
+  readonly only?: 'auth-token'
   /** The problem when a SID of this kind is malformed: the same as for one that names nothing. */
   readonly unknown: ProblemName
   /** GET takes any text in place of the SID and passes it on as `reference`. */
@@ -111,6 +115,8 @@ export interface Route {
   /** With `:name` for each parameter. */
   readonly path: string
   readonly operation: string
+  /** Which credentials it takes; any, if not said. */
+  readonly only?: 'auth-token'
   handle(context: Context, request: ApiRequest): Promise<Answer>
 }
 
@@ -132,7 +138,7 @@ export interface Resource {
 /** Makes a resource of its definition. */
 export function resource<R extends Record_, const F extends Fields>(definition: Definition<R, F>): Resource {
   const { parent, collection, key: ownKey } = definition
-  const listPath = `${parent?.path ?? '/v1'}/${collection}`
+  const listPath = `${parent?.path ?? definition.root ?? '/v1'}/${collection}`
   const path = `${listPath}/:${ownKey}`
   const ancestors = parent?.lineage ?? []
   const listAddress = filler(listPath)
@@ -219,7 +225,9 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
   ]
   return Object.assign(own, {
     lineage: [...ancestors, own],
-    routes: routes.filter((route) => route !== undefined),
+    routes: routes
+      .filter((route) => route !== undefined)
+      .map((route) => (definition.only === undefined ? route : { ...route, only: definition.only })),
   })
 }
 
