@@ -57,6 +57,8 @@ export async function startEngine(
       PATH: process.env['PATH'] ?? '',
       MASKLINE_ACCOUNT_SID: account.sid,
       MASKLINE_AUTH_TOKEN: account.token,
+      MASKLINE_MASTER_KEY: account.masterKey,
+      MASKLINE_RATE_LIMIT: '0',
       ...('url' in source ? { DATABASE_URL: source.url } : { MASKLINE_DATA_DIR: source.directory }),
     }),
   )

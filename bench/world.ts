@@ -6,6 +6,7 @@ import { type DatabaseSource, openDatabase } from '../src/storage/database.ts'
 import { clientOf } from '../test/support/client.ts'
 
 export const account = {
+  masterKey: '5e'.repeat(32),
   sid: `AC${randomBytes(16).toString('hex')}` as Sid<'AC'>,
   token: randomBytes(16).toString('hex'),
 }

@@ -1,4 +1,4 @@
-// Time and names. The only file that reads the machine's clock and its randomness.
+// Time and names. The only file that reads the machine's clock; randomness is read here and, for secrets, in vault.ts.
 import { randomFillSync } from 'node:crypto'
 import { mintSid, type Sid, sidEntropyBytes, type SidPrefix, sidSequenceMax } from './domain/sid.ts'
 

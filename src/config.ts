@@ -25,6 +25,19 @@ const setting = <T, const O extends Omit<Setting<T>, 'kind'>>(kind: Kind<T>, opt
   ...options,
 })
 
+/** One or more master keys, with commas between. */
+const masterKeys: Kind<readonly string[]> = {
+  schema: { type: 'string', pattern: '^[0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*$' },
+  encode: (keys) => keys.join(','),
+  decode: (given) => {
+    const keys = (given.at(-1) ?? '').split(',').map((key) => key.trim())
+    if (keys.every((key) => /^[0-9a-f]{64}$/i.test(key))) return keys
+    throw new Fault(
+      'It must be 64 hex digits, as `openssl rand -hex 32` prints; several with commas between.',
+    )
+  },
+}
+
 export const settings = {
   MASKLINE_PORT: setting(integer({ min: 0, max: 65_535 }), {
     fallback: 8080,
@@ -62,13 +75,30 @@ export const settings = {
     aliases: ['TWILIO_AUTH_TOKEN'],
     doc: 'Auth token of the first account, at least 16 characters.',
   }),
+  MASKLINE_MASTER_KEY: setting(masterKeys, {
+    secret: true,
+    doc:
+      'Encrypts auth tokens in the database: 64 hex digits, as `openssl rand -hex 32` prints. To change it, give NEW,OLD. ' +
+      'Default: the file master.key in the data directory, which dev makes.',
+  }),
+  MASKLINE_RATE_LIMIT: setting(integer({ min: 0, max: 1_000_000 }), {
+    doc:
+      'Requests per second that an account may make of one endpoint, on average over 5 seconds; 0 for any number. ' +
+      'Default: 0 for dev, 30 for serve.',
+  }),
   MASKLINE_COMPAT: setting(choice(Object.keys(compatProfiles) as CompatProfile[]), {
     fallback: 'documented',
     doc: "Where Twilio's record disagrees with itself: as documented, or live, as observed on its servers.",
   }),
   MASKLINE_LENIENT_NUMBERS: setting(flag, {
     fallback: false,
-    doc: 'Accept phone numbers that no numbering plan has, such as +15551234567. For test labs.',
+    doc:
+      'Accept phone numbers that no numbering plan has, such as +15551234567, as numbers of the country of their calling ' +
+      'code. For test labs.',
+  }),
+  MASKLINE_CLOSED_SESSION_DAYS: setting(integer({ min: 0, max: 36_500 }), {
+    fallback: 90,
+    doc: 'Days after which a closed session is deleted with its participants and interactions; 0 keeps it for ever.',
   }),
   MASKLINE_LOG_LEVEL: setting(choice(['debug', 'info', 'warn', 'error', 'silent']), {
     doc: 'Least serious level to log. Default: warn for dev, info for serve.',

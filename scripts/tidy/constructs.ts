@@ -50,12 +50,12 @@ const bans: readonly Ban[] = [
   },
   {
     name: 'randomness',
-    says: 'Only src/clock.ts draws at random, but for the first auth token.',
+    says: 'Only src/clock.ts draws at random, and src/vault.ts for secrets.',
     message: 'draws at random: take a SidSource, or the random bytes, as an argument',
     within: ['src'],
     except: {
       'src/clock.ts': 'draws for SIDs',
-      'src/operations/first-account.ts': 'makes an auth token',
+      'src/vault.ts': 'makes secrets',
     },
     finds: (node) =>
       isName(node, /^(randomBytes|randomFill|randomFillSync|randomInt|randomUUID|getRandomValues)$/) ||

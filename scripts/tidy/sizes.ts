@@ -19,9 +19,7 @@ export const fileLinesMax = 400
 export const functionLinesMax = 60
 
 /** Lines of the functions that are over the limit: path and name. Lower a number when its function shrinks. */
-const longerAlready: Readonly<Record<string, number>> = {
-  'src/api/resource.ts resource': 92,
-}
+const longerAlready: Readonly<Record<string, number>> = {}
 
 const fileLength = fileRule(
   'file-length',

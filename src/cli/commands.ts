@@ -9,7 +9,7 @@ interface Option {
   readonly doc: string
 }
 
-export type OptionName = 'port' | 'host' | 'data-dir' | 'memory'
+export type OptionName = 'port' | 'host' | 'data-dir' | 'memory' | 'name'
 
 export const options: Readonly<Record<OptionName, Option>> = {
   port: {
@@ -23,6 +23,7 @@ export const options: Readonly<Record<OptionName, Option>> = {
     setting: 'MASKLINE_DATA_DIR',
     doc: 'directory of the embedded database, .maskline if not said',
   },
+  name: { argument: 'TEXT', doc: 'what to call it' },
   memory: { doc: 'keep nothing: the embedded database ends with the process' },
 }
 
@@ -30,11 +31,28 @@ interface Command {
   readonly line: string
   /** What to know before using it, a line each. */
   readonly about: readonly string[]
+  /** What is to follow it. */
+  readonly argument?: string
   readonly options: readonly OptionName[]
   readonly examples: readonly string[]
 }
 
-export type CommandName = 'dev' | 'serve' | 'migrate' | 'doctor'
+export type CommandName =
+  | 'dev'
+  | 'serve'
+  | 'migrate'
+  | 'doctor'
+  | 'accounts'
+  | 'accounts create'
+  | 'accounts rotate-token'
+  | 'accounts promote-token'
+  | 'keys'
+  | 'keys create'
+  | 'keys revoke'
+
+/** Of those that look after accounts and keys. */
+const besideServer =
+  'Works beside running processes on PostgreSQL; the embedded database has to be free, so stop dev or serve first.'
 
 export const commands: Readonly<Record<CommandName, Command>> = {
   dev: {
@@ -68,6 +86,64 @@ export const commands: Readonly<Record<CommandName, Command>> = {
     about: ['Changes nothing and prints no secret. Ends with 1 when something is wrong.'],
     options: ['port', 'host', 'data-dir'],
     examples: ['maskline doctor'],
+  },
+  accounts: {
+    line: 'list the accounts',
+    about: [besideServer],
+    options: ['data-dir'],
+    examples: ['maskline accounts'],
+  },
+  'accounts create': {
+    line: 'make an account and print its auth token, once',
+    about: ['Accounts see nothing of each other: for another product, customer or stage.', besideServer],
+    options: ['name', 'data-dir'],
+    examples: ['maskline accounts create --name Shop'],
+  },
+  'accounts rotate-token': {
+    line: 'make a second auth token, valid beside the first',
+    about: [
+      'For changing the token without a stop: give the second one to every program, then promote it. Made again, it',
+      'takes the place of an earlier second one.',
+      besideServer,
+    ],
+    argument: 'ACCOUNT_SID',
+    options: ['data-dir'],
+    examples: [`maskline accounts rotate-token AC${'0'.repeat(32)}`],
+  },
+  'accounts promote-token': {
+    line: 'make the second auth token the only one',
+    about: [
+      'The former one is refused from then on, and callbacks are signed with the new one.',
+      besideServer,
+    ],
+    argument: 'ACCOUNT_SID',
+    options: ['data-dir'],
+    examples: [`maskline accounts promote-token AC${'0'.repeat(32)}`],
+  },
+  keys: {
+    line: 'list the API keys of an account',
+    about: [besideServer],
+    argument: 'ACCOUNT_SID',
+    options: ['data-dir'],
+    examples: [`maskline keys AC${'0'.repeat(32)}`],
+  },
+  'keys create': {
+    line: 'make an API key and print its secret, once',
+    about: [
+      "For a program that is not to have the account's auth token: with a key it can do everything but make and revoke",
+      'keys and change tokens. The same is at /maskline/v1/Keys.',
+      besideServer,
+    ],
+    argument: 'ACCOUNT_SID',
+    options: ['name', 'data-dir'],
+    examples: [`maskline keys create AC${'0'.repeat(32)} --name billing`],
+  },
+  'keys revoke': {
+    line: 'refuse an API key from now on',
+    about: [besideServer],
+    argument: 'KEY_SID',
+    options: ['data-dir'],
+    examples: [`maskline keys revoke SK${'0'.repeat(32)}`],
   },
 }
 

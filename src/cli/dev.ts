@@ -14,11 +14,11 @@ export async function dev(config: Config, flags: Flags): Promise<number> {
   const stop = stopRequest(say)
   const log = createLog(config.MASKLINE_LOG_LEVEL ?? 'warn', terminalLog)
   if (process.stdout.isTTY && isNew(databaseSource(config, flags))) say('  Making a database: some seconds.')
-  const maskline = await open(config, flags, log)
+  const maskline = await open(config, flags, log, { make: true })
   try {
     const account = await firstAccount(config, maskline, { make: true })
     const demo = await putDemo(maskline.context, account.sid)
-    const listening = await listenAs(config, maskline, '127.0.0.1', log)
+    const listening = await listenAs(config, maskline, { host: '127.0.0.1', rateLimit: 0 }, log)
     const { engine, place } = maskline.database
     const base = localAddress(config.MASKLINE_HOST ?? '127.0.0.1', listening.port)
     say(greeting({ base, publicUrl: config.MASKLINE_PUBLIC_URL, account, demo, engine, place }))

@@ -9,6 +9,7 @@ import { type Database, type DatabaseSource, type Db, openDatabase } from '../st
 import { DirectoryLocked } from '../storage/directory-lock.ts'
 import { pendingMigrations } from '../storage/migrate.ts'
 import { explain } from './explain.ts'
+import { masterKeyFile } from './master-key.ts'
 import { databaseSource, type Flags } from './open.ts'
 import { version } from './version.ts'
 
@@ -25,6 +26,7 @@ export async function doctor(config: Config, flags: Flags): Promise<number> {
   const wrong: string[] = []
   for (const [name, examine] of [
     ['Database', () => databaseRows(databaseSource(config, flags))],
+    ['Master key', () => Promise.resolve(masterKeyRows(config))],
     ['Port', () => portRows(config)],
   ] as const) {
     try {
@@ -47,6 +49,14 @@ function settingRows(config: Config): Rows {
     return [[name, secret ? '(set, not shown)' : String(value)] as const]
   })
   return rows.length > 0 ? rows : [['All', 'at their defaults']]
+}
+
+/** Where the key is from, never the key. */
+function masterKeyRows(config: Config): Rows {
+  if (config.MASKLINE_MASTER_KEY !== undefined) return [['From', 'the settings']]
+  const file = masterKeyFile(config)
+  if (existsSync(file)) return [['From', realpathSync(file)]]
+  return [['From', 'nowhere yet: dev makes one, serve needs MASKLINE_MASTER_KEY']]
 }
 
 async function databaseRows(source: DatabaseSource): Promise<Rows> {

@@ -1,8 +1,11 @@
 // What went wrong, as one sentence that says what to do. No stack trace: whoever started Maskline did not write it.
 import { type Config, ConfigError } from '../config.ts'
-import { DirectoryUnusable, placeOf, sqlState } from '../storage/database.ts'
+import { failureOf } from '../operations/failure.ts'
+import { DirectoryUnusable } from '../storage/data-directory.ts'
+import { placeOf, sqlState } from '../storage/database.ts'
 import { DirectoryLocked } from '../storage/directory-lock.ts'
 import { SchemaTooNew } from '../storage/migrate.ts'
+import { MasterKeyMissing } from '../vault.ts'
 
 /** @param config undefined when the settings themselves could not be read */
 export function explain(error: unknown, config: Config | undefined): string {
@@ -13,6 +16,11 @@ export function explain(error: unknown, config: Config | undefined): string {
   if (error instanceof DirectoryUnusable) {
     return `The database in ${error.message} cannot be opened: it is damaged, of another version, or may not be written. Restore it from a backup, or begin a new one with --data-dir.`
   }
+  if (error instanceof MasterKeyMissing) {
+    return `The auth tokens in this database are encrypted under another master key (${error.message}). Give that one in MASKLINE_MASTER_KEY; to change it, NEW,OLD.`
+  }
+  const failure = failureOf(error)
+  if (failure.kind === 'problem') return `${failure.problem.message}.`
   if (error instanceof SchemaTooNew) return `${error.message} Install the newer version.`
   return (
     explainSystem(error, config) ??

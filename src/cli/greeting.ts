@@ -2,15 +2,15 @@
 // is taken for granted: the demo's session is its user's to close, and its people are theirs to replace.
 import { realpathSync } from 'node:fs'
 import { styleText } from 'node:util'
+import type { AccountCredentials } from '../operations/first-account.ts'
 import type { Demo } from '../operations/put-demo.ts'
-import type { Account } from '../storage/accounts.ts'
 import { version } from './version.ts'
 
 export interface Greeting {
   /** Where a program on this machine reaches it. */
   readonly base: string
   readonly publicUrl: string | undefined
-  readonly account: Account
+  readonly account: AccountCredentials
   readonly demo: Demo
   readonly engine: 'postgres' | 'embedded'
   readonly place: string
@@ -71,7 +71,7 @@ function people({ session, participants }: Demo): string[] {
 }
 
 /** Commands to copy, each on lines of its own that begin at the margin. */
-function toTry(base: string, account: Account, { session, participants }: Demo): string[] {
+function toTry(base: string, account: AccountCredentials, { session, participants }: Demo): string[] {
   if (!('sid' in session)) return []
   const [one, other] = participants
   const path = `/v1/Services/${session.service_sid}/Sessions/${session.sid}`
@@ -85,7 +85,7 @@ function toTry(base: string, account: Account, { session, participants }: Demo):
   ]
 }
 
-function reopen(account: Account, url: string): string[] {
+function reopen(account: AccountCredentials, url: string): string[] {
   return [
     dim('  # The session is closed: no text passes. Open it again, with curl:'),
     `curl ${userOf(account)} ${url} -d Status=in-progress ${newline}`,
@@ -93,7 +93,12 @@ function reopen(account: Account, url: string): string[] {
   ]
 }
 
-function fromPhone(base: string, account: Account, one: Participant, other: Participant): string[] {
+function fromPhone(
+  base: string,
+  account: AccountCredentials,
+  one: Participant,
+  other: Participant,
+): string[] {
   const text = `--data-urlencode From=${one.identifier} --data-urlencode To=${one.proxy_identifier}`
   return [
     dim(`  # ${named(one)} texts ${named(other)}, and ${named(other)}'s phone shows it. With curl:`),
@@ -103,7 +108,7 @@ function fromPhone(base: string, account: Account, one: Participant, other: Part
   ]
 }
 
-function fromProgram(base: string, account: Account, to: Participant): string[] {
+function fromProgram(base: string, account: AccountCredentials, to: Participant): string[] {
   const name = named(to)
   return [
     dim(`  # Your program texts ${name}. With Node, after \`npm install twilio\`:`),
@@ -116,7 +121,7 @@ function fromProgram(base: string, account: Account, to: Participant): string[] 
   ]
 }
 
-function node(base: string, { sid, auth_token }: Account, to: Participant): string[] {
+function node(base: string, { sid, auth_token }: AccountCredentials, to: Participant): string[] {
   const script = [
     `const client = require("twilio")("${sid}", ${JSON.stringify(auth_token)})`,
     `client.proxy.baseUrl = "${base}"`,
@@ -128,7 +133,7 @@ function node(base: string, { sid, auth_token }: Account, to: Participant): stri
   return `node -e ${quoted(['', ...script].join('\n'))}`.split('\n')
 }
 
-function python(base: string, { sid, auth_token }: Account, to: Participant): string[] {
+function python(base: string, { sid, auth_token }: AccountCredentials, to: Participant): string[] {
   const script = [
     'from twilio.rest import Client',
     `client = Client("${sid}", ${JSON.stringify(auth_token)})`,
@@ -140,13 +145,13 @@ function python(base: string, { sid, auth_token }: Account, to: Participant): st
   return `python3 -c ${quoted(['', ...script].join('\n'))}`.split('\n')
 }
 
-const phoneOf = (base: string, account: Account, { identifier }: Participant) =>
+const phoneOf = (base: string, account: AccountCredentials, { identifier }: Participant) =>
   `curl ${userOf(account)} ${base}/simulator/phones/${identifier}/messages ${newline}`
 
 /** Answers do not end in one, and the next command would begin on their line. */
 const newline = String.raw`-w '\n'`
 
-const userOf = ({ sid, auth_token }: Account) => `-u ${quoted(`${sid}:${auth_token}`)}`
+const userOf = ({ sid, auth_token }: AccountCredentials) => `-u ${quoted(`${sid}:${auth_token}`)}`
 
 /** Only a phone of the simulator can be texted from; a channel address has none. */
 const isPhone = ({ identifier }: Participant) => /^\+\d+$/.test(identifier)

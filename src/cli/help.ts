@@ -7,12 +7,13 @@ export function help(name: CommandName | undefined): string {
 }
 
 function helpOf(name: CommandName): string[] {
-  const { line, about, options, examples } = commands[name]
+  const { line, about, argument, options, examples } = commands[name]
   return [
     `maskline ${name}: ${line}.`,
     '',
     ...about,
     '',
+    ...(argument === undefined ? [] : [`Usage: maskline ${name} ${argument} [OPTIONS]`, '']),
     'Options:',
     ...optionRows(options),
     row('--help', 'this text'),
@@ -64,4 +65,4 @@ function settingRows(name: SettingName): string[] {
   return [`  ${name}`, `      ${doc}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`]
 }
 
-const row = (name: string, text: string) => `  ${name.padEnd(17)} ${text}`
+const row = (name: string, text: string) => `  ${name.padEnd(24)} ${text}`

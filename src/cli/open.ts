@@ -3,12 +3,16 @@ import type { Logger } from 'pino'
 import { systemClock } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../main.ts'
-import { putFirstAccount } from '../operations/first-account.ts'
-import type { Account } from '../storage/accounts.ts'
+import { type AccountCredentials, putFirstAccount } from '../operations/first-account.ts'
 import type { DatabaseSource } from '../storage/database.ts'
+import { masterKeys } from './master-key.ts'
 
+/** What the command line says beside settings. */
 export interface Flags {
   readonly memory: boolean
+  /** What follows the command. */
+  readonly argument?: string
+  readonly name?: string
 }
 
 /** @throws {ConfigError} when a place to keep things is named and --memory asks to keep nothing */
@@ -26,15 +30,26 @@ export function databaseSource(config: Config, { memory }: Flags): DatabaseSourc
   return { url, connectionsMax: config.MASKLINE_DATABASE_CONNECTIONS }
 }
 
-/** @throws {ConfigError} what the settings say of database or account cannot be */
-export async function open(config: Config, flags: Flags, log: Logger): Promise<Maskline> {
+/**
+ * @param make makes up a master key when there is none
+ * @throws {ConfigError} what the settings say of database, master key or account cannot be
+ */
+export async function open(
+  config: Config,
+  flags: Flags,
+  log: Logger,
+  { make }: { make: boolean },
+): Promise<Maskline> {
   refuseHalfAccount(config)
+  const source = databaseSource(config, flags)
   return openMaskline({
-    database: databaseSource(config, flags),
+    database: source,
+    masterKeys: masterKeys(config, source, { make }),
     clock: systemClock,
     log,
     compat: config.MASKLINE_COMPAT,
     lenientNumbers: config.MASKLINE_LENIENT_NUMBERS,
+    closedSessionDays: config.MASKLINE_CLOSED_SESSION_DAYS,
   })
 }
 
@@ -55,7 +70,7 @@ export async function firstAccount(
   config: Config,
   { context }: Maskline,
   { make }: { make: boolean },
-): Promise<Account> {
+): Promise<AccountCredentials> {
   const { MASKLINE_ACCOUNT_SID: sid, MASKLINE_AUTH_TOKEN: token } = config
   const account = await putFirstAccount(context, { sid, token, make })
   if (account !== undefined) return account
@@ -68,11 +83,12 @@ export async function firstAccount(
 export function listenAs(
   config: Config,
   maskline: Maskline,
-  fallbackHost: string,
+  fallback: { readonly host: string; readonly rateLimit: number },
   log: Logger,
 ): Promise<Listening> {
   return listen(maskline, {
-    host: config.MASKLINE_HOST ?? fallbackHost,
+    host: config.MASKLINE_HOST ?? fallback.host,
+    rateLimit: config.MASKLINE_RATE_LIMIT ?? fallback.rateLimit,
     port: config.MASKLINE_PORT,
     publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: config.MASKLINE_TRUST_PROXY,

@@ -14,6 +14,13 @@ const work: Readonly<Record<CommandName, () => Promise<Work>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  accounts: async () => (await import('./accounts.ts')).listAccounts,
+  'accounts create': async () => (await import('./accounts.ts')).createAccount,
+  'accounts rotate-token': async () => (await import('./accounts.ts')).rotateToken,
+  'accounts promote-token': async () => (await import('./accounts.ts')).promoteToken,
+  keys: async () => (await import('./keys.ts')).listKeys,
+  'keys create': async () => (await import('./keys.ts')).createKey,
+  'keys revoke': async () => (await import('./keys.ts')).revokeKey,
 }
 
 /** @returns the exit code: 0 done, 1 it could not be done, 2 the command line or a setting is wrong */
@@ -49,16 +56,16 @@ interface Told {
  */
 function parse(args: readonly string[]): Told | string {
   const { values, positionals } = parsed(args)
-  const [first, second] = positionals
-  const [name, surplus] = first === 'help' ? [second, positionals[2]] : [first, second]
+  const wantsHelp = values['help'] === true || positionals[0] === 'help'
+  const words = positionals[0] === 'help' ? positionals.slice(1) : positionals
   if (values['version'] === true) return `maskline ${version}`
-  if (name === undefined) return help(undefined)
-  if (!isCommand(name)) {
-    throw new ConfigError(`There is no command "${name}". There are ${Object.keys(commands).join(', ')}.`)
-  }
+  if (words.length === 0) return help(undefined)
+  const [name, rest] = commandOf(words)
+  const [argument, ...more] = commands[name].argument === undefined ? [undefined, ...rest] : rest
+  const surplus = more[0]
   if (surplus !== undefined)
     throw new ConfigError(`${name} takes no "${surplus}". \`maskline ${name} --help\` says what it takes.`)
-  if (values['help'] === true || first === 'help') return help(name)
+  if (wantsHelp) return help(name)
   const given = (Object.keys(options) as OptionName[]).filter((option) => values[option] !== undefined)
   const wrong = given.find((option) => !commands[name].options.includes(option))
   if (wrong !== undefined)
@@ -70,8 +77,23 @@ function parse(args: readonly string[]): Told | string {
   return {
     name,
     settings: Object.fromEntries(settings) as Environment,
-    flags: { memory: values['memory'] === true },
+    flags: {
+      memory: values['memory'] === true,
+      ...(argument !== undefined && { argument }),
+      ...(typeof values['name'] === 'string' && { name: values['name'] }),
+    },
   }
+}
+
+const firstWords = [...new Set(Object.keys(commands).map((name) => name.split(' ', 1)[0]))]
+
+/** The command that the first word or two name, and the words after it. @throws {ConfigError} there is none */
+function commandOf(words: readonly string[]): [CommandName, readonly string[]] {
+  const [first, second] = words
+  const two = `${first} ${second}`
+  if (isCommand(two)) return [two, words.slice(2)]
+  if (first !== undefined && isCommand(first)) return [first, words.slice(1)]
+  throw new ConfigError(`There is no command "${first}". There are ${firstWords.join(', ')}.`)
 }
 
 function parsed(args: readonly string[]): {

@@ -3,14 +3,17 @@ import { createLog } from '../log.ts'
 import { firstAccount, type Flags, listenAs, open } from './open.ts'
 import { stopRequest } from './stop.ts'
 
+/** Requests per second of one account to one endpoint, unless the settings say otherwise (contract 1.8). */
+const perSecond = 30
+
 /** `maskline serve`: for others, with nothing made up. */
 export async function serve(config: Config, flags: Flags): Promise<number> {
   const log = createLog(config.MASKLINE_LOG_LEVEL ?? 'info')
   const stop = stopRequest((text) => log.info(text))
-  const maskline = await open(config, flags, log)
+  const maskline = await open(config, flags, log, { make: false })
   try {
     await firstAccount(config, maskline, { make: false })
-    const listening = await listenAs(config, maskline, '0.0.0.0', log)
+    const listening = await listenAs(config, maskline, { host: '0.0.0.0', rateLimit: perSecond }, log)
     const { engine, place } = maskline.database
     log.info({ port: listening.port, engine, place, migrated: maskline.migrated }, 'serving')
     if (engine === 'embedded') {

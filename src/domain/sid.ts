@@ -14,6 +14,7 @@ export type SidPrefix =
   | 'SM' // text message
   | 'MM' // message with media
   | 'CA' // call
+  | 'SK' // API key
   | 'RQ' // one API request
 
 declare const prefixOf: unique symbol

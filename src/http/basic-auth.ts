@@ -1,4 +1,4 @@
-import type { Credentials } from '../operations/authenticate.ts'
+import type { Credentials } from '../operations/ports.ts'
 
 /** User and password of an `Authorization: Basic` header (RFC 7617), or undefined when it is not one. */
 export function basicCredentials(header: string | undefined): Credentials | undefined {

@@ -2,59 +2,81 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { problem } from '../domain/problem.ts'
 import { isSid, type Sid } from '../domain/sid.ts'
 import { accountBySid } from '../storage/accounts.ts'
+import { anyApiKey } from '../storage/api-keys.ts'
 import type { Database } from '../storage/database.ts'
-import type { Clock } from './ports.ts'
+import type { Vault } from '../vault.ts'
+import type { Authenticator, Caller, Clock, Credentials } from './ports.ts'
 
-export interface Credentials {
-  readonly user: string
-  readonly password: string
-}
-
-/** Milliseconds for which an account is answered from memory. A changed token is refused or accepted this much later. */
+/** Milliseconds for which somebody is known from memory. What another process changed or revoked takes effect this much later. */
 const ageMsMax = 5_000
-/** Accounts kept in memory. */
-const accountsMax = 1_000
+/** Accounts and API keys kept in memory. */
+const knownMax = 1_000
 
-/** Tells whose request it is. Keeps accounts in memory for a few seconds: a read per request would halve the rate. */
-export class Authenticator {
-  readonly #database: Database
-  readonly #clock: Clock
-  readonly #known = new Map<string, Known>()
+/** How a secret is kept that need not be read again, and compared: in 64 hex digits. */
+export const digestOf = (secret: string) => digest(secret).toString('hex')
 
-  constructor(database: Database, clock: Clock) {
-    this.#database = database
-    this.#clock = clock
-  }
-
-  /** @throws {Problem} wrong-credentials */
-  async authenticate(credentials: Credentials | undefined): Promise<Sid<'AC'>> {
-    if (credentials !== undefined && isSid('AC', credentials.user)) {
-      const known = await this.#account(credentials.user)
-      // Compared against something also when there is no such account, so that the time taken tells nothing.
-      const equal = timingSafeEqual(known?.tokenDigest ?? nobodysDigest, digest(credentials.password))
-      if (equal && known !== undefined) return credentials.user
-    }
-    throw problem('wrong-credentials')
-  }
-
-  async #account(sid: Sid<'AC'>): Promise<Known | undefined> {
-    const now = this.#clock.now().getTime()
-    const known = this.#known.get(sid)
-    if (known !== undefined && Math.abs(now - known.readAt) < ageMsMax) return known
-    const account = await accountBySid(this.#database.db, sid)
-    // Oldest first out. Strangers' guesses are not kept: they must not push out accounts that exist.
-    this.#known.delete(sid)
-    if (account === undefined) return undefined
-    if (this.#known.size >= accountsMax) this.#known.delete(this.#known.keys().next().value ?? '')
-    const fresh = { tokenDigest: digest(account.auth_token), readAt: now }
-    this.#known.set(sid, fresh)
-    return fresh
-  }
+interface Known extends Caller {
+  /** Of the secrets that are right, always two: how long it takes tells nothing. */
+  readonly digests: readonly [Buffer, Buffer]
+  readonly readAt: number
 }
 
-interface Known {
-  readonly tokenDigest: Buffer
-  readonly readAt: number
+interface Needs {
+  readonly database: Database
+  readonly clock: Clock
+  readonly vault: Vault
+}
+
+/** Tells whose request it is. Keeps what it read for a few seconds: a read per request would halve the rate. */
+export function createAuthenticator({ database: { db }, clock, vault }: Needs): Authenticator {
+  const known = new Map<string, Known>()
+  return {
+    async authenticate(credentials) {
+      const found = credentials && (await whose(credentials))
+      const [one, other] = found?.digests ?? [nobodysDigest, nobodysDigest]
+      // Compared also when there is nobody of that name, so that the time taken tells nothing.
+      const given = digest(credentials?.password ?? '')
+      const right = [timingSafeEqual(one, given), timingSafeEqual(other, given)].includes(true)
+      if (!right || found === undefined) throw problem('wrong-credentials')
+      return found
+    },
+    forget(user) {
+      known.delete(user)
+    },
+  }
+
+  async function whose({ user }: Credentials): Promise<Known | undefined> {
+    const now = clock.now().getTime()
+    const there = known.get(user)
+    if (there !== undefined && Math.abs(now - there.readAt) < ageMsMax) return there
+    const read = isSid('AC', user)
+      ? await accountNamed(user, now)
+      : isSid('SK', user)
+        ? await keyNamed(user, now)
+        : undefined
+    known.delete(user)
+    // Strangers' guesses are not kept: they must not push out those who exist. Oldest first out.
+    if (read === undefined) return undefined
+    if (known.size >= knownMax) known.delete(known.keys().next().value ?? '')
+    known.set(user, read)
+    return read
+  }
+
+  async function accountNamed(sid: Sid<'AC'>, readAt: number): Promise<Known | undefined> {
+    const account = await accountBySid(db, sid)
+    if (account === undefined) return undefined
+    const first = digest(vault.open(account.sealed_token, sid))
+    const second = account.sealed_secondary_token
+    const digests = [first, second === null ? first : digest(vault.open(second, sid))] as const
+    return { account_sid: sid, credential: 'auth-token', digests, readAt }
+  }
+
+  async function keyNamed(sid: Sid<'SK'>, readAt: number): Promise<Known | undefined> {
+    const key = await anyApiKey(db, sid)
+    if (key === undefined) return undefined
+    const own = Buffer.from(key.secret_digest, 'hex')
+    return { account_sid: key.account_sid, credential: 'api-key', digests: [own, own], readAt }
+  }
 }
 
 /** Secrets are compared by their digests: in a time that depends neither on where they differ nor on their length. */

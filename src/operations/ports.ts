@@ -7,6 +7,7 @@ import type { Database } from '../storage/database.ts'
 import type { GroupCommit } from '../storage/group-commit.ts'
 import type { Contact, ContactOutcome } from '../storage/record-contacts.ts'
 import type { Send, SendOutcome } from '../storage/record-sends.ts'
+import type { Vault } from '../vault.ts'
 
 export interface Clock {
   now(): Date
@@ -23,6 +24,25 @@ export interface Recorder {
   readonly contacts: GroupCommit<Contact, ContactOutcome & { readonly at: Date }>
 }
 
+/** What comes with a request: the SID of an account or API key, and its token or secret. */
+export interface Credentials {
+  readonly user: string
+  readonly password: string
+}
+
+/** Whose request it is, and by what it was known. */
+export interface Caller {
+  readonly account_sid: Sid<'AC'>
+  readonly credential: 'auth-token' | 'api-key'
+}
+
+export interface Authenticator {
+  /** @throws {Problem} wrong-credentials */
+  authenticate(credentials: Credentials | undefined): Promise<Caller>
+  /** To be called when somebody's secrets have changed: nothing of them is believed from memory. */
+  forget(user: Sid<'AC' | 'SK'>): void
+}
+
 /** Everything an operation may reach. Made once, by main.ts. */
 export interface Context {
   readonly database: Database
@@ -31,6 +51,8 @@ export interface Context {
   readonly carriers: CarrierDirectory
   readonly recorder: Recorder
   readonly events: Events
+  readonly authenticator: Authenticator
+  readonly vault: Vault
   readonly compat: Compat
   /** Accepts numbers that no numbering plan has (test labs). */
   readonly lenientNumbers: boolean

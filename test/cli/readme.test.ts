@@ -10,7 +10,6 @@ import { commands, isCommand, type OptionName } from '../../src/cli/commands.ts'
 import { greeting } from '../../src/cli/greeting.ts'
 import { settings } from '../../src/config.ts'
 import { putDemo } from '../../src/operations/put-demo.ts'
-import { accountBySid } from '../../src/storage/accounts.ts'
 import { engines } from '../support/engines.ts'
 import { worldOf } from '../support/world.ts'
 
@@ -57,9 +56,9 @@ test('the commands, options and settings that the documents name exist', () => {
 
 test('the README shows the greeting as it is', async () => {
   const world = await worldOf(engines[0]!)
-  const { sid } = await world.account()
+  const { sid, token } = await world.account()
   const demo = await putDemo(world.maskline.context, sid)
-  const account = (await accountBySid(world.maskline.database.db, sid))!
+  const account = { sid, auth_token: token }
   const printed = timeless(
     greeting({ base: world.base, publicUrl: undefined, account, demo, engine: 'embedded', place: 'memory' }),
   )

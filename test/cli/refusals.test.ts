@@ -37,7 +37,7 @@ suite('command line and settings', () => {
         'an unknown command',
         ['deb'],
         {},
-        'There is no command "deb". There are dev, serve, migrate, doctor.',
+        'There is no command "deb". There are dev, serve, migrate, doctor, accounts, keys.',
       ],
       [
         'an unknown option',
@@ -237,6 +237,7 @@ suite('PostgreSQL servers', () => {
 const damages: Readonly<Record<string, (database: string) => void>> = {
   garbled: (database) => writeFileSync(join(database, 'global', 'pg_control'), 'x'.repeat(8192)),
   older: (database) => writeFileSync(join(database, 'PG_VERSION'), '15\n'),
+  headless: (database) => rmSync(join(database, 'PG_VERSION')),
 }
 
 suite('data directories', () => {
@@ -274,6 +275,18 @@ suite('data directories', () => {
     assert.match(sentence, /^The file `lock` in odd cannot be used: .* choose another --data-dir\.$/)
     assert.equal(code, 1)
   })
+
+  // Nobody may make directories in /proc either, and it says so by a code that means "the one above is missing".
+  test(
+    'a directory that cannot be made is refused',
+    { skip: process.platform !== 'linux' && 'no /proc here' },
+    async () => {
+      assert.deepEqual(await dev('/proc/maskline'), [
+        '/proc/maskline cannot be made. Choose another --data-dir.',
+        1,
+      ])
+    },
+  )
 
   test('a damaged database is refused', async () => {
     assert.equal((await runMaskline(['migrate', '--data-dir', join(place, 'whole')])).code, 0)

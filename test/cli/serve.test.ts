@@ -6,14 +6,18 @@ import { test } from 'node:test'
 import { runMaskline, startMaskline } from '../support/child-maskline.ts'
 import { clientOf } from '../support/client.ts'
 import { sharedPostgres } from '../support/engines.ts'
+import { testMasterKey } from '../support/world.ts'
 
 const account = { sid: `AC${'1'.repeat(32)}` as never, token: 'a-token-of-its-own' }
+const MASKLINE_MASTER_KEY = testMasterKey
 const credentials = { MASKLINE_ACCOUNT_SID: account.sid as string, MASKLINE_AUTH_TOKEN: account.token }
 const args = ['serve', '--port', '0', '--host', '127.0.0.1']
 const newDatabase = async () => (await sharedPostgres()).createDatabase()
 
 test('serve without an account says how to make the first one, and makes none up', async () => {
-  const { code, stdout, stderr } = await runMaskline(args, { env: { DATABASE_URL: await newDatabase() } })
+  const { code, stdout, stderr } = await runMaskline(args, {
+    env: { DATABASE_URL: await newDatabase(), MASKLINE_MASTER_KEY },
+  })
   assert.deepEqual([code, stdout], [2, ''])
   assert.equal(
     stderr,
@@ -23,7 +27,8 @@ test('serve without an account says how to make the first one, and makes none up
 
 test('serve logs JSON to standard error, answers its account, keeps it, and ends at SIGTERM with 0', async () => {
   const DATABASE_URL = await newDatabase()
-  for (const env of [{ DATABASE_URL, ...credentials }, { DATABASE_URL }]) {
+  for (const given of [credentials, {}]) {
+    const env = { DATABASE_URL, MASKLINE_MASTER_KEY, ...given }
     await using maskline = startMaskline(args, { env })
     const [, port] = await maskline.shows(/"port":(\d+).*"msg":"serving"/, 'stderr')
     const client = clientOf(`http://127.0.0.1:${port}`, account)
@@ -44,10 +49,12 @@ test('serve logs JSON to standard error, answers its account, keeps it, and ends
 test('serve takes its secrets from files', async () => {
   const place = mkdtempSync(join(tmpdir(), 'maskline-serve-'))
   writeFileSync(join(place, 'token'), `${account.token}\n`)
+  writeFileSync(join(place, 'key'), `${testMasterKey}\n`)
   writeFileSync(join(place, 'url'), `${await newDatabase()}\n`)
   const env = {
     MASKLINE_ACCOUNT_SID: account.sid as string,
     MASKLINE_AUTH_TOKEN_FILE: join(place, 'token'),
+    MASKLINE_MASTER_KEY_FILE: join(place, 'key'),
     DATABASE_URL_FILE: join(place, 'url'),
   }
   await using maskline = startMaskline(args, { env })
@@ -56,11 +63,40 @@ test('serve takes its secrets from files', async () => {
   rmSync(place, { recursive: true })
 })
 
+test('serve without a master key says how to make one', async () => {
+  const { code, stderr } = await runMaskline(args, {
+    env: { DATABASE_URL: await newDatabase(), ...credentials },
+  })
+  assert.equal(code, 2)
+  assert.match(
+    stderr,
+    /^maskline: There is no master key .* Set MASKLINE_MASTER_KEY to what `openssl rand -hex 32` prints/,
+  )
+})
+
+test('serve lets an account make 150 requests of one endpoint in five seconds, unless the settings say otherwise', async () => {
+  for (const [setting, last] of [
+    [{}, 429],
+    [{ MASKLINE_RATE_LIMIT: '0' }, 200],
+  ] as const) {
+    await using maskline = startMaskline([...args, '--memory'], { env: { ...credentials, ...setting } })
+    const [, port] = await maskline.shows(/"port":(\d+).*"msg":"serving"/, 'stderr')
+    const client = clientOf(`http://127.0.0.1:${port}`, account)
+    const statuses = await Promise.all(
+      Array.from({ length: 200 }, async () => (await client.get('/v1/Services')).status),
+    )
+    assert.equal(statuses.toSorted((one, other) => one - other).at(-1), last)
+  }
+})
+
 test('migrate brings a database up to date once, and says so', async () => {
   const env = { DATABASE_URL: await newDatabase() }
   const first = await runMaskline(['migrate'], { env })
   assert.equal(first.code, 0)
-  assert.match(first.stdout, /^The database at postgres:\/\/\S+ now has 000001_initial.*\.\n$/)
+  assert.match(
+    first.stdout,
+    /^The database at postgres:\/\/\S+ now has 000001_initial, 000002_credentials.*\.\n$/,
+  )
   const second = await runMaskline(['migrate'], { env })
   assert.equal(second.code, 0)
   assert.match(second.stdout, /^The database at postgres:\/\/\S+ is up to date\.\n$/)

@@ -1,7 +1,7 @@
 // Rows put straight into tables, for tests of what the database itself refuses or chooses.
 import { createSidSource } from '../../src/clock.ts'
 import type { Database } from '../../src/storage/database.ts'
-import { putAccount } from '../../src/storage/accounts.ts'
+import { insertAccount } from '../../src/storage/accounts.ts'
 import type { Participant } from '../../src/storage/participants.ts'
 import type { PoolNumber } from '../../src/storage/pool-numbers.ts'
 import { insertService, type Service } from '../../src/storage/services.ts'
@@ -15,7 +15,14 @@ const dates = { date_created: rowDate, date_updated: rowDate }
 /** A new account's new service. */
 export async function putService({ db }: Database, differences: Partial<Service> = {}): Promise<Service> {
   const account_sid = sids.mint('AC')
-  await putAccount(db, { sid: account_sid, friendly_name: 'test', auth_token: 'secret', ...dates })
+  await insertAccount(db, {
+    sid: account_sid,
+    account_sid,
+    friendly_name: 'test',
+    sealed_token: 'secret',
+    sealed_secondary_token: null,
+    ...dates,
+  })
   const service = await insertService(db, {
     sid: sids.mint('KS'),
     account_sid,

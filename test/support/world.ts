@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import type { CompatProfile } from '../../src/domain/compat.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../../src/main.ts'
-import { putAccount } from '../../src/storage/accounts.ts'
+import { insertAccount } from '../../src/storage/accounts.ts'
 import type { Engine } from './engines.ts'
 
 /** The world's time: stands at a fixed instant unless a test turns it. */
@@ -31,6 +31,8 @@ export interface World {
   /** A new account with nothing in it. */
   account(): Promise<TestAccount>
 }
+
+export const testMasterKey = '5e'.repeat(32)
 
 export interface TestAccount {
   readonly sid: Sid<'AC'>
@@ -62,14 +64,17 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     database: await engine.fresh(),
     clock,
     log,
+    masterKeys: [testMasterKey],
     compat,
     lenientNumbers: false,
+    closedSessionDays: 90,
   })
   const listening: Listening = await listen(maskline, {
     host: '127.0.0.1',
     port: 0,
     publicUrl: undefined,
     trustProxy: false,
+    rateLimit: 0,
     log,
   })
   return {
@@ -80,9 +85,11 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     async account() {
       const account = { sid: maskline.context.sids.mint('AC'), token: randomBytes(16).toString('hex') }
       const now = clock.now()
-      await putAccount(maskline.database.db, {
+      await insertAccount(maskline.database.db, {
         sid: account.sid,
-        auth_token: account.token,
+        account_sid: account.sid,
+        sealed_token: maskline.context.vault.seal(account.token, account.sid),
+        sealed_secondary_token: null,
         friendly_name: 'test',
         date_created: now,
         date_updated: now,

@@ -1,0 +1,47 @@
+import { text } from '../../fields.ts'
+import {
+  createApiKey,
+  deleteApiKey,
+  fetchApiKey,
+  listApiKeys,
+  updateApiKey,
+} from '../../operations/api-keys.ts'
+import { resource } from '../resource.ts'
+
+export const apiKey = resource({
+  collection: 'Keys',
+  root: '/maskline/v1',
+  only: 'auth-token',
+  listKey: 'keys',
+  name: 'Key',
+  sid: ['SK'],
+  key: 'key_sid',
+  unknown: 'api-key-unknown',
+  about: {
+    is:
+      "Asks in the account's name in place of its auth token: for everything but keys, tokens and accounts. " +
+      'Takes an auth token, no API key.',
+    create: 'Makes a key. Its secret is in this answer and in no other.',
+    delete: 'Revokes the key: requests with it are refused from now on, by other processes within 5 seconds.',
+  },
+  fields: {
+    friendly_name: {
+      kind: text({ max: 255 }),
+      create: 'optional',
+      update: 'optional',
+      doc: 'What it is for.',
+    },
+    secret: {
+      kind: text({ max: 255 }),
+      nullable: true,
+      doc: 'Its secret in the answer that makes it, else null.',
+    },
+  },
+  operations: {
+    create: createApiKey,
+    fetch: fetchApiKey,
+    list: listApiKeys,
+    update: updateApiKey,
+    delete: deleteApiKey,
+  },
+})
