@@ -3,11 +3,27 @@
 create table accounts (
   "sid" text collate "C" not null,
   "friendly_name" text not null,
-  "auth_token" text not null,
+  "sealed_token" text not null,
+  "date_created" timestamp with time zone not null,
+  "date_updated" timestamp with time zone not null,
+  "sealed_secondary_token" text,
+  "account_sid" text collate "C" not null
+);
+CREATE INDEX accounts_by_owner ON public.accounts USING btree (account_sid, sid);
+CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (sid);
+alter table accounts add FOREIGN KEY (account_sid) REFERENCES accounts(sid);
+
+create table api_keys (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "friendly_name" text not null,
+  "secret_digest" text not null,
   "date_created" timestamp with time zone not null,
   "date_updated" timestamp with time zone not null
 );
-CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (sid);
+CREATE INDEX api_keys_by_account ON public.api_keys USING btree (account_sid, sid);
+CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (sid);
+alter table api_keys add FOREIGN KEY (account_sid) REFERENCES accounts(sid);
 
 create table incoming_phone_numbers (
   "sid" text collate "C" not null,
@@ -148,6 +164,7 @@ create table sessions (
   "date_updated" timestamp with time zone not null
 );
 CREATE INDEX sessions_by_service ON public.sessions USING btree (service_sid, sid);
+CREATE INDEX sessions_closed ON public.sessions USING btree (date_ended) WHERE (date_ended IS NOT NULL);
 CREATE INDEX sessions_expiry_due ON public.sessions USING btree (expiry_check_at) WHERE (expiry_check_at IS NOT NULL);
 CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (sid);
 CREATE UNIQUE INDEX sessions_unique_name ON public.sessions USING btree (service_sid, unique_name) WHERE (unique_name IS NOT NULL);

@@ -25,12 +25,13 @@ const prefixes: Record<string, string> = {
 }
 const ownPrefix: Record<string, string> = {
   accounts: `'AC'`,
+  api_keys: `'SK'`,
   services: `'KS'`,
   sessions: `'KC'`,
   participants: `'KP'`,
   interactions: `'KI'`,
   pool_numbers: `'PN' | 'SC'`,
-  incoming_phone_numbers: `'PN'`,
+  incoming_phone_numbers: `'PN' | 'SC'`,
   simulator_messages: `'SM' | 'MM'`,
 }
 /** Columns that hold one of a few words, and where those words are. */

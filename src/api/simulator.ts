@@ -1,25 +1,79 @@
-// The simulator's phones over HTTP: what a person does with a phone, and what the phone shows (docs/simulator.md).
+// The simulator over HTTP: what a person does with a phone and what the phone shows, and what the network gives the account
+// (docs/simulator.md).
 import { mediaMax } from '../domain/interaction.ts'
 import { phoneNumberFacts } from '../domain/phone-number.ts'
 import { problem } from '../domain/problem.ts'
-import { list, text, timestamp, uri } from '../fields.ts'
+import { list, sid as sidOf, text, timestamp, uri } from '../fields.ts'
 import { phoneMessages, sendFromPhone } from '../operations/simulate-phone.ts'
+import { giveShortCode } from '../operations/simulate-short-code.ts'
+import { closed, formParameters } from './resource-description.ts'
 import { decoder, type Route } from './resource.ts'
+import { phoneMessagesAnswer, simulatorHeading } from './simulator-description.ts'
+import { faultRoutes } from './simulator-faults.ts'
 
 const newMessage = {
-  from: { kind: text({ min: 1, max: 191 }), create: 'required' },
-  to: { kind: text({ min: 1, max: 191 }), create: 'required' },
-  body: { kind: text({ max: 1600 }), create: 'optional' },
-  media_url: { kind: list(uri({ max: 4000 }), { max: mediaMax }), create: 'optional' },
+  from: {
+    kind: text({ min: 1, max: 191 }),
+    create: 'required',
+    doc: 'The number of the phone, in E.164.',
+    example: '+12065550100',
+  },
+  to: {
+    kind: text({ min: 1, max: 191 }),
+    create: 'required',
+    doc: 'The number that is texted: a proxy number, for one.',
+    example: '+12065550180',
+  },
+  body: {
+    kind: text({ max: 1600 }),
+    create: 'optional',
+    doc: 'The text, at most 1600 characters. It or MediaUrl must be given.',
+    example: 'On my way',
+  },
+  media_url: {
+    kind: list(uri({ max: 4000 }), { max: mediaMax }),
+    create: 'optional',
+    doc: `Addresses of media that go with it, at most ${mediaMax}: the parameter given once for each.`,
+  },
+} as const
+
+const newShortCode = {
+  short_code: {
+    kind: text({ min: 1, max: 191 }),
+    create: 'required',
+    doc: 'Its digits.',
+    example: '12345',
+  },
+  iso_country: {
+    kind: text({ min: 1, max: 191 }),
+    create: 'optional',
+    doc: 'Its country, as two letters (ISO 3166-1).',
+  },
 } as const
 
 const readNewMessage = decoder(newMessage, 'create')
+const readNewShortCode = decoder(newShortCode, 'create')
 
 export const simulatorRoutes: readonly Route[] = [
+  ...faultRoutes,
   {
     method: 'POST',
     path: '/simulator/messages',
     operation: 'SendFromPhone',
+    subject: {
+      ...simulatorHeading,
+      summary: 'Texts from a phone',
+      detail: 'The answer is the same whatever becomes of the text, as with a real phone.',
+      form: formParameters(newMessage, 'create'),
+      status: 201,
+      answer: {
+        name: 'SentFromPhone',
+        schema: closed({
+          sid: { ...sidOf('SM', 'MM').schema, description: 'SID of the text.' },
+          status: { type: 'string', enum: ['sent'], description: 'It was sent.' },
+        }),
+      },
+    },
     async handle(context, { account_sid, form }) {
       const { from, to, body = '', media_url = [] } = readNewMessage(form)
       const sent = await sendFromPhone(context, account_sid, { from, to, body, media_urls: media_url })
@@ -30,6 +84,20 @@ export const simulatorRoutes: readonly Route[] = [
     method: 'GET',
     path: '/simulator/phones/:phone/messages',
     operation: 'ListPhoneMessages',
+    subject: {
+      ...simulatorHeading,
+      summary: 'Lists the texts that a phone shows',
+      detail: 'Its newest 1,000, oldest first.',
+      path: {
+        phone: {
+          name: 'Phone',
+          schema: { type: 'string', pattern: '^\\+[1-9][0-9]{6,14}$' },
+          doc: 'The number of the phone, in E.164.',
+        },
+      },
+      status: 200,
+      answer: phoneMessagesAnswer,
+    },
     async handle(context, { account_sid, params }) {
       const phone = params['phone']!
       if (phoneNumberFacts(phone, true) === undefined) {
@@ -54,6 +122,30 @@ export const simulatorRoutes: readonly Route[] = [
           })),
         },
       }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/simulator/short-codes',
+    operation: 'GiveShortCode',
+    subject: {
+      ...simulatorHeading,
+      summary: 'Gives the account a short code',
+      form: formParameters(newShortCode, 'create'),
+      status: 201,
+      answer: {
+        name: 'GivenShortCode',
+        schema: closed({
+          sid: { ...sidOf('SC').schema, description: 'SID of the short code.' },
+          short_code: { type: 'string', description: 'Its digits.' },
+          iso_country: { type: 'string', nullable: true, description: 'Its country, as two letters.' },
+        }),
+      },
+    },
+    async handle(context, { account_sid, form }) {
+      const given = await giveShortCode(context, account_sid, readNewShortCode(form))
+      const { sid, phone_number: short_code, iso_country } = given
+      return { status: 201, body: { sid, short_code, iso_country } }
     },
   },
 ]

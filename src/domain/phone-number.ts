@@ -1,6 +1,7 @@
 // Phone numbers: what is one, in which country, and how it is shown where it must not be shown whole.
 // Everything about numbering plans is libphonenumber's; no other file imports it.
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import metadata from 'libphonenumber-js/metadata.max'
 
 declare const e164: unique symbol
 /** `+` and up to 15 digits (ITU-T E.164). */
@@ -8,7 +9,10 @@ export type E164 = string & { readonly [e164]: true }
 
 export interface PhoneNumberFacts {
   readonly number: E164
-  /** ISO 3166 alpha-2. Null for numbers of no country, such as +800. */
+  /**
+   * ISO 3166 alpha-2. Null for numbers of no country, such as +800. A number that no plan has (`lenient`) is of the main
+   * country of its calling code.
+   */
   readonly country: string | null
   /** First three digits of a North American national number, else null. */
   readonly areaCode: string | null
@@ -29,10 +33,29 @@ export function phoneNumberFacts(text: string, lenient = false): PhoneNumberFact
   if (!valid && !lenient) return undefined
   return {
     number: text as E164,
-    country: parsed?.country ?? null,
+    country: parsed?.country ?? (valid ? null : mainCountry(parsed?.countryCallingCode)),
     areaCode: parsed?.countryCallingCode === '1' ? parsed.nationalNumber.slice(0, 3) : null,
     national: parsed?.formatNational() ?? text,
   }
+}
+
+/** The metadata lists the main country of a calling code first: the United States for 1, Britain for 44. */
+function mainCountry(callingCode: string | undefined): string | null {
+  const codes: Readonly<Record<string, readonly string[]>> = metadata.country_calling_codes
+  return codes[callingCode ?? '']?.[0] ?? null
+}
+
+/** An ISO 3166 alpha-2 code, in capitals, of a country that has phones. */
+export function isCountry(text: string): boolean {
+  return isSupportedCountry(text)
+}
+
+/**
+ * Whether `text` has the form of a short code. Those of North America have five or six digits (Twilio's ShortCode resource
+ * says so of all), those of other countries from three to eight.
+ */
+export function isShortCode(text: string): boolean {
+  return /^[0-9]{3,8}$/.test(text)
 }
 
 /** A channel address such as `messenger:1234` or `whatsapp:+1...`: a lower-case name, a colon, the rest. */

@@ -16,11 +16,22 @@ export const problems = {
   // General codes (contract 1.7)
   'malformed-request': { code: 20001, status: 400, message: '{reason}' },
   'wrong-credentials': { code: 20003, status: 401, message: 'Authenticate' },
+  'auth-token-required': {
+    code: 20006,
+    status: 403,
+    message: 'Access denied: only the auth token of the account may do this',
+  },
+  'main-account-required': {
+    code: 20006,
+    status: 403,
+    message: 'Access denied: only an account that the operator made may make others',
+  },
   'method-not-allowed': { code: 20004, status: 405, message: 'Method {method} is not allowed on {path}' },
   'not-found': { code: 20404, status: 404, message: 'The requested resource {path} was not found' },
+  'api-key-unknown': { code: 20404, status: 404, message: 'API key not found', missing: true },
+  'secondary-token-missing': { code: 20409, status: 409, message: 'The account has no secondary auth token' },
   'body-too-large': { code: 20413, status: 413, message: 'Request body is larger than {limit} bytes' },
   unavailable: { code: 20503, status: 503, message: 'Service unavailable: {reason}' },
-  'internal-error': { code: 20500, status: 500, message: 'An internal server error has occurred' },
 
   // The core API's (contract 9.1)
   'friendly-name-invalid': { code: 20002, status: 400, message: 'Invalid FriendlyName. {reason}' },
@@ -60,6 +71,11 @@ export const problems = {
     code: 80104,
     status: 400,
     message: 'PhoneNumber has already been added to Service',
+  },
+  'short-code-already-in-service': {
+    code: 80105,
+    status: 400,
+    message: 'ShortCode has already been added to Service',
   },
   'no-voice-number': {
     code: 80201,
@@ -106,18 +122,38 @@ export const problems = {
     status: 400,
     message: 'Phone Number SID is not associated with the Account SID.',
   },
+  'short-code-unknown': {
+    code: 80303,
+    status: 400,
+    message: 'Short Code Sid is not associated with your Account.',
+    missing: true,
+  },
+  // The same code for a parameter: the request is wrong, not its address.
+  'short-code-not-owned': {
+    code: 80303,
+    status: 400,
+    message: 'Short Code Sid is not associated with your Account.',
+  },
   'proxy-identifier-unknown': {
     code: 80304,
     status: 400,
     message:
       'Unmanaged Proxy Identifier not found. {identifier} is not a phone number or a known channel id.',
   },
+  'proxy-channel-unknown': {
+    code: 80305,
+    status: 400,
+    message:
+      'Unmanaged Proxy Identifier not found. {identifier} is not a phone number or a known channel id.',
+  },
+  'number-deleted-meanwhile': { code: 80307, status: 400, message: 'Record to be updated was not found' },
   'session-name-unknown': {
     code: 80308,
     status: 400,
     message: 'Session with the unique name not found',
     missing: true,
   },
+  'account-unknown': { code: 80401, status: 400, message: 'Invalid Account Sid', missing: true },
   'identifier-pair-invalid': {
     code: 80402,
     status: 400,
@@ -136,6 +172,28 @@ export const problems = {
   'phone-number-sid-invalid': { code: 80407, status: 400, message: 'Invalid Phone Number Sid' },
   'service-unknown': { code: 80408, status: 400, message: 'Invalid Service Sid', missing: true },
   'session-unknown': { code: 80409, status: 400, message: 'Invalid Session Sid', missing: true },
+  'statement-failed': {
+    code: 80501,
+    status: 500,
+    message: 'An internal server error has occurred during a storage operation',
+  },
+  'carrier-failed': {
+    code: 80502,
+    status: 500,
+    message: 'A downstream server failed or refused to process a request.',
+  },
+  'record-deleted-meanwhile': {
+    code: 80503,
+    status: 400,
+    message: 'Record to be updated was not found. It may have been deleted.',
+  },
+  'internal-error': { code: 80504, status: 500, message: 'An internal server error has occurred.' },
+  // Twilio: with two spaces, as published (contract section 5).
+  'number-bound-elsewhere': {
+    code: 80601,
+    status: 400,
+    message: 'PhoneNumber is not available.  It may be bound to a number pool.',
+  },
   'service-name-taken': { code: 80602, status: 400, message: 'Service UniqueName must be unique.' },
   'session-name-taken': { code: 80603, status: 400, message: 'Session UniqueName must be unique.' },
   'proxy-identifier-in-use': {
@@ -161,6 +219,11 @@ export const problems = {
       'Session status change not supported. To re-open a session, choose In Progress. To close a session, choose Closed.',
   },
   'too-many-participants': { code: 80609, status: 400, message: 'A Session may have at most 2 participants' },
+  'sids-of-different-parents': {
+    code: 80610,
+    status: 400,
+    message: 'Unauthorized. You may be trying to use an invalid combination of sids.',
+  },
   'number-in-active-sessions': { code: 80611, status: 400, message: 'Proxy Number In Active Sessions' },
   'participant-removed-earlier': { code: 80612, status: 400, message: 'Duplicate Entry' },
   'carrier-refused': {
@@ -174,6 +237,7 @@ export const problems = {
     message:
       'Cannot add {identifier} to session {session}. The identifier is not compatible with the session mode.',
   },
+  'rate-limited': { code: 80621, status: 429, message: 'Requests Rate Limited on Endpoint' },
   'pool-full': { code: 80622, status: 400, message: 'Maximum Pool Size Error' },
   'identifier-contended': {
     code: 80623,

@@ -1,12 +1,12 @@
 // Takes a proxy number for a participant. The choice is `selectProxyNumber`; the claim is the row of the participant,
 // which the unique index refuses when the pair is taken. Everything here happens in the caller's transaction.
 import { problem } from '../domain/problem.ts'
-import { isSid, type Sid } from '../domain/sid.ts'
+import type { Sid } from '../domain/sid.ts'
 import { areaCodesServing, countriesServing } from '../domain/geo-match.ts'
 import { type History, selectProxyNumber, type Want } from '../domain/number-selection.ts'
-import { maskedNumber, phoneNumberFacts } from '../domain/phone-number.ts'
+import { isChannelAddress, isShortCode, maskedNumber, phoneNumberFacts } from '../domain/phone-number.ts'
 import { sqlState, type Tx } from '../storage/database.ts'
-import { incomingNumberBySid } from '../storage/incoming-phone-numbers.ts'
+import { incomingNumberByNumber, incomingNumberBySid } from '../storage/incoming-phone-numbers.ts'
 import { lockIdentifier, numbersOfIdentifier } from '../storage/participants.ts'
 import {
   poolNumberBySid,
@@ -25,18 +25,18 @@ import { settleExpiry } from './session-routes.ts'
 const lockWaitMsMax = 5_000
 
 /**
- * Makes everybody who claims numbers for these identifiers wait until the transaction ends.
+ * Makes everybody who claims numbers for these identifiers, or makes them proxy numbers, wait until the transaction ends.
  * @throws {Problem} identifier-contended after `lockWaitMsMax`
  */
 export async function lockIdentifiers(
   tx: Tx,
-  service_sid: Sid<'KS'>,
+  account_sid: Sid<'AC'>,
   identifiers: readonly string[],
 ): Promise<void> {
   // In one order everywhere: two sessions of the same two people must not wait for each other in a circle.
   for (const identifier of [...identifiers].sort()) {
     try {
-      await lockIdentifier(tx, { service_sid, identifier }, lockWaitMsMax)
+      await lockIdentifier(tx, { account_sid, identifier }, lockWaitMsMax)
     } catch (error) {
       throw sqlState(error) === '55P03' ? problem('identifier-contended') : error
     }
@@ -65,7 +65,8 @@ export interface Explicit {
 
 /**
  * The pool number that was asked for. It bypasses geo match and the reserved flag (contract 3.3 A).
- * @throws {Problem} proxy-identifier-unknown, -not-in-service, -not-owned, identifier-pair-invalid
+ * @throws {Problem} proxy-identifier-unknown, proxy-channel-unknown, proxy-identifier-not-in-service,
+ * proxy-identifier-not-owned, identifier-pair-invalid
  */
 export async function explicitNumber(
   tx: Tx,
@@ -85,7 +86,7 @@ export async function explicitNumber(
 async function numberBySid(tx: Tx, key: ServiceKey, number_sid: Sid<'PN' | 'SC'>): Promise<PoolNumber> {
   const number = await poolNumberBySid(tx, { ...key, number_sid })
   if (number !== undefined) return number
-  const owned = isSid('PN', number_sid) && (await incomingNumberBySid(tx, key.account_sid, number_sid))
+  const owned = await incomingNumberBySid(tx, key.account_sid, number_sid)
   throw problem(owned ? 'proxy-identifier-not-in-service' : 'proxy-identifier-not-owned')
 }
 
@@ -95,13 +96,19 @@ async function numberByText(
   key: ServiceKey,
   text: string,
 ): Promise<PoolNumber> {
-  if (phoneNumberFacts(text, lenientNumbers) === undefined) {
+  // No carrier here has channels yet, so none is known.
+  if (isChannelAddress(text)) throw problem('proxy-channel-unknown', { identifier: maskedNumber(text) })
+  if (!isShortCode(text) && phoneNumberFacts(text, lenientNumbers) === undefined) {
     throw problem('proxy-identifier-unknown', { identifier: maskedNumber(text) })
   }
   const number = await poolNumberOfAccount(tx, key.account_sid, text)
-  if (number === undefined || number.service_sid !== key.service_sid)
-    throw problem('proxy-identifier-not-in-service')
-  return number
+  if (number?.service_sid === key.service_sid) return number
+  // In the simulator every valid number is the account's own, a short code only once it was made.
+  const owned =
+    number !== undefined ||
+    !isShortCode(text) ||
+    (await incomingNumberByNumber(tx, key.account_sid, text)) !== undefined
+  throw problem(owned ? 'proxy-identifier-not-in-service' : 'proxy-identifier-not-owned')
 }
 
 /** Who needs a number, and for what. */

@@ -2,7 +2,8 @@ import { bodyCharactersMax, messageData } from '../domain/interaction.ts'
 import { problem, Unavailable } from '../domain/problem.ts'
 import { isActive } from '../domain/session.ts'
 import type { Interaction } from '../storage/interactions.ts'
-import type { ParticipantKey } from '../storage/participants.ts'
+import { participantBySid, type ParticipantKey } from '../storage/participants.ts'
+import { poolNumberBySid } from '../storage/pool-numbers.ts'
 import { type Send, type SendOutcome, sentInteraction } from '../storage/record-sends.ts'
 import { settleSession } from './expire-sessions.ts'
 import { missing } from './missing.ts'
@@ -19,7 +20,7 @@ const triesMax = 3
 /**
  * Sends a text to the participant of the path, from its proxy identifier. Recorded and handed over when this returns.
  * @throws {Problem} service-unknown, session-unknown, participant-unknown, session-closed, voice-only-session,
- * parameter-invalid, body-too-long
+ * parameter-invalid, body-too-long, sids-of-different-parents, carrier-refused, carrier-failed
  * @throws {Unavailable} too many requests wait already
  */
 export async function createMessageInteraction(
@@ -28,6 +29,9 @@ export async function createMessageInteraction(
   input: NewMessage,
 ): Promise<Interaction> {
   const send = newSend(context, key, input)
+  if (context.carriers.all.some(({ outlet }) => outlet?.doubtful(key.account_sid))) {
+    await refuseByCarrier(context, key)
+  }
   for (let tried = 0; tried < triesMax; tried++) {
     const outcome = await context.recorder.sends.submit(send)
     if (outcome.recorded) {
@@ -35,10 +39,33 @@ export async function createMessageInteraction(
       return sentInteraction(send, outcome, outcome.at)
     }
     if (outcome.session_sid === null) throw await missing(context.database.db, key, 'session-unknown')
+    if (outcome.participant_sid === null) {
+      throw await missing(context.database.db, key, 'participant-unknown')
+    }
     refuse(outcome)
     await settleSession(context, key)
   }
   throw new Unavailable('the session is being changed')
+}
+
+/**
+ * Says no for a carrier that will not take the text, before anything is recorded: a client that repeats a request after
+ * a 5xx must find nothing half done (contract section 10).
+ */
+async function refuseByCarrier(context: Context, key: ParticipantKey): Promise<void> {
+  const { carriers, database, events } = context
+  const session = await settleSession(context, key)
+  const participant = await participantBySid(database.db, key)
+  const number_sid = participant?.proxy_identifier_sid ?? null
+  // What is wrong with the request itself is told by the statement that records it, and first.
+  if (!session || !isActive(session.status) || session.mode === 'voice-only') return
+  if (participant === undefined || participant.date_deleted !== null || number_sid === null) return
+  const number = await poolNumberBySid(database.db, { ...key, number_sid })
+  const carrier = carriers.all.find(({ name }) => name === number?.carrier)
+  const obstacle = carrier?.outlet?.obstacle(key.account_sid, participant.identifier)
+  if (obstacle === undefined) return
+  events.textNotTaken({ session_sid: key.session_sid, to: participant.identifier, obstacle })
+  throw problem(obstacle === 'refuse' ? 'carrier-refused' : 'carrier-failed')
 }
 
 function newSend(
@@ -64,7 +91,7 @@ function newSend(
 
 /** Throws what is wrong with the request; returns when only the session's expiry is in doubt. */
 function refuse(found: SendOutcome): void {
-  if (found.participant_sid === null || found.date_deleted !== null) throw problem('participant-unknown')
+  if (found.date_deleted !== null) throw problem('participant-unknown')
   if (!isActive(found.status ?? 'unknown')) throw problem('session-closed')
   if (found.mode === 'voice-only') throw problem('voice-only-session')
 }

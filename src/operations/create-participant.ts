@@ -1,4 +1,4 @@
-import { isChannelAddress, phoneNumberFacts } from '../domain/phone-number.ts'
+import { isChannelAddress, maskedNumber, phoneNumberFacts } from '../domain/phone-number.ts'
 import { problem } from '../domain/problem.ts'
 import { isActive, participantsMax } from '../domain/session.ts'
 import { Outdated, type Tx } from '../storage/database.ts'
@@ -14,6 +14,7 @@ import {
   explicitNumber,
   lockIdentifiers,
 } from './claim-number.ts'
+import { missing } from './missing.ts'
 import type { Context } from './ports.ts'
 import { changeRoutes, type RouteChange } from './route-change.ts'
 import { numbersInUse, settleExpiry } from './session-routes.ts'
@@ -25,7 +26,8 @@ export interface NewParticipant extends Explicit {
 
 /**
  * Adds a participant, with the number asked for or the best one of the pool.
- * @throws {Problem} service-unknown, session-unknown, session-closed, and those of `addParticipants`
+ * @throws {Problem} service-unknown, session-unknown, sids-of-different-parents, session-closed, and those of
+ * `addParticipants`
  */
 export async function createParticipant(
   context: Context,
@@ -35,9 +37,8 @@ export async function createParticipant(
   return changeRoutes(context, async (change) => {
     const { tx } = change
     const service = await serviceBySid(tx, key)
-    if (service === undefined) throw problem('service-unknown')
-    const held = await holdSession(tx, key)
-    if (held === undefined) throw problem('session-unknown')
+    const held = service && (await holdSession(tx, key))
+    if (service === undefined || held === undefined) throw await missing(tx, key, 'session-unknown')
     const session = await settleExpiry(change, held)
     if (!isActive(session.status)) throw problem('session-closed')
     if (identifier === undefined) {
@@ -67,7 +68,7 @@ export async function addParticipants(
     return claimantOf(context, session, input.identifier)
   })
   const identifiers = inputs.map(({ identifier }) => identifier)
-  await lockIdentifiers(tx, service.sid, identifiers)
+  await lockIdentifiers(tx, session.account_sid, identifiers)
   for (const identifier of identifiers) await expireSessionsOf(change, service.sid, identifier)
 
   const there = ever.filter((p) => p.date_deleted === null)
@@ -103,14 +104,22 @@ function claimantOf(
   identifier: string,
 ): Omit<Claimant, 'taken'> {
   if (isChannelAddress(identifier)) {
-    // Twilio: channel addresses live in message-only sessions, on a proxy identifier of their channel. No carrier
-    // here has one.
-    if (session.mode === 'message-only') throw problem('proxy-identifier-unknown', { identifier: 'none' })
-    throw problem('identifier-unsupported-in-mode', { identifier, session: session.sid })
+    // Twilio: channel addresses live in message-only sessions (contract 3.5). They are of no country.
+    if (session.mode === 'message-only')
+      return { identifier, country: null, areaCode: null, mode: session.mode }
+    throw problem('identifier-unsupported-in-mode', {
+      identifier: maskedAddress(identifier),
+      session: session.sid,
+    })
   }
   const facts = phoneNumberFacts(identifier, lenientNumbers)
   if (facts === undefined) throw problem('identifier-invalid')
   return { identifier, country: facts.country, areaCode: facts.areaCode, mode: session.mode }
+}
+
+/** A channel address as a message may show it: `whatsapp:+1206555XXXX`. Ids that are no numbers are shown whole. */
+function maskedAddress(address: string): string {
+  return /:\+?[0-9]{7,}$/.test(address) ? maskedNumber(address) : address
 }
 
 interface Claim {
@@ -133,11 +142,19 @@ async function claim(
   const explicit = input.proxy_identifier !== undefined || input.proxy_identifier_sid !== undefined
   const number = explicit
     ? await explicitNumber(tx, context, { account_sid, service_sid: service.sid }, input)
-    : await bestNumber(tx, service, claimant)
+    : await chosenNumber(tx, service, claimant)
+  // No pool number is of a channel.
+  if (isChannelAddress(identifier)) throw problem('identifier-pair-invalid')
   const participant = await insertParticipant(tx, newParticipant(context, session, input, number))
   if (participant !== undefined) return participant
   if (explicit) throw problem('proxy-identifier-in-use')
   throw new Outdated('the number was taken meanwhile')
+}
+
+/** Twilio: the number for a channel address must be asked for (contract 3.5). */
+async function chosenNumber(tx: Tx, service: Service, claimant: Claimant): Promise<PoolNumber> {
+  if (isChannelAddress(claimant.identifier)) throw problem('proxy-identifier-unknown', { identifier: 'none' })
+  return bestNumber(tx, service, claimant)
 }
 
 function newParticipant(

@@ -1,4 +1,3 @@
-import { problem } from '../domain/problem.ts'
 import { isActive } from '../domain/session.ts'
 import { everParticipantsOf, type ParticipantKey, removeParticipant } from '../storage/participants.ts'
 import { holdSession } from '../storage/sessions.ts'
@@ -18,7 +17,7 @@ export async function deleteParticipant(context: Context, key: ParticipantKey): 
     if (session === undefined) throw await missing(tx, key, 'participant-unknown')
     const there = (await everParticipantsOf(tx, session.sid)).filter((p) => p.date_deleted === null)
     const left = there.filter((p) => p.sid !== key.participant_sid)
-    if (left.length === there.length) throw problem('participant-unknown')
+    if (left.length === there.length) throw await missing(tx, key, 'participant-unknown')
     await removeParticipant(tx, key.participant_sid, context.clock.now())
     if (!isActive(session.status)) return
     const still = numbersInUse(left)

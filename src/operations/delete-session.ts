@@ -1,6 +1,6 @@
 import { isActive } from '../domain/session.ts'
 import { everParticipantsOf } from '../storage/participants.ts'
-import { deleteSessions, holdSession, type SessionKey } from '../storage/sessions.ts'
+import { deleteHeldSessions, holdSession, type SessionKey } from '../storage/sessions.ts'
 import { missing } from './missing.ts'
 import type { Context } from './ports.ts'
 import { changeRoutes } from './route-change.ts'
@@ -15,7 +15,7 @@ export async function deleteSession(context: Context, key: SessionKey): Promise<
     const session = await holdSession(tx, key)
     if (session === undefined) throw await missing(tx, key, 'session-unknown')
     const used = isActive(session.status) ? numbersInUse(await everParticipantsOf(tx, session.sid)) : []
-    await deleteSessions(tx, key, 1)
+    await deleteHeldSessions(tx, [session.sid])
     free(used)
   })
 }

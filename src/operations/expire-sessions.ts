@@ -1,4 +1,11 @@
-import { holdSession, holdSessionsDue, type Session, type SessionKey } from '../storage/sessions.ts'
+import type { PoolNumberKey } from '../storage/pool-numbers.ts'
+import {
+  holdSession,
+  holdSessionsDue,
+  holdSessionsDueOf,
+  type Session,
+  type SessionKey,
+} from '../storage/sessions.ts'
 import type { Context } from './ports.ts'
 import { changeRoutes } from './route-change.ts'
 import { settleExpiry } from './session-routes.ts'
@@ -20,6 +27,18 @@ export async function expireSessions(context: Context): Promise<number> {
   })
   if (count > 0) events.sessionsExpired({ count })
   return looked
+}
+
+/** Closes the sessions on this number of a pool whose time has come, one batch. */
+export async function expireSessionsOn(
+  context: Context,
+  { service_sid, number_sid }: PoolNumberKey,
+): Promise<void> {
+  const on = { service_sid, number_sid }
+  await changeRoutes(context, async (change) => {
+    const due = await holdSessionsDueOf(change.tx, context.clock.now(), on, sweepBatchMax)
+    for (const session of due) await settleExpiry(change, session)
+  })
 }
 
 /** The session with its expiry settled, or undefined when there is none. */

@@ -20,8 +20,11 @@ export async function fetchSession(
   const session = bySid
     ? await sessionBySid(db, { ...service, session_sid: reference })
     : await sessionByName(db, service, reference)
-  if (session === undefined)
-    throw await missing(db, service, bySid ? 'session-unknown' : 'session-name-unknown')
+  if (session === undefined) {
+    throw bySid
+      ? await missing(db, { ...service, session_sid: reference }, 'session-unknown')
+      : await missing(db, service, 'session-name-unknown')
+  }
   const settled = await asItIsNow(context, session)
   if (settled === undefined) throw problem('session-unknown')
   return settled

@@ -5,7 +5,7 @@ import { participantsOf, type Participant } from '../storage/participants.ts'
 import { poolNumberOfAccount } from '../storage/pool-numbers.ts'
 import { type Service, serviceByName, type ServiceKey } from '../storage/services.ts'
 import { type Session, sessionByName } from '../storage/sessions.ts'
-import { createPhoneNumber } from './create-phone-number.ts'
+import { createPoolNumber } from './create-pool-number.ts'
 import { createService } from './create-service.ts'
 import { createSession } from './create-session.ts'
 import { settleSession } from './expire-sessions.ts'
@@ -50,7 +50,7 @@ async function putSession(context: Context, key: ServiceKey): Promise<Session> {
   const session = there && (await settleSession(context, { ...key, session_sid: there.sid }))
   for (const phone_number of pool) {
     const known = await poolNumberOfAccount(db, key.account_sid, phone_number)
-    if (known === undefined) await createPhoneNumber(context, key, { phone_number })
+    if (known === undefined) await createPoolNumber(context, key, { phone_number })
   }
   return session ?? createSession(context, key, { unique_name: 'demo', participants: people })
 }

@@ -6,6 +6,7 @@ import { sessionMachine } from '../domain/session-machine.ts'
 import type { Sid } from '../domain/sid.ts'
 import { isUniqueViolation } from '../storage/database.ts'
 import { type Participant, setRoutesActive } from '../storage/participants.ts'
+import { anyInPool } from '../storage/pool-numbers.ts'
 import { type Session, updateSession } from '../storage/sessions.ts'
 import type { RouteChange } from './route-change.ts'
 
@@ -27,15 +28,17 @@ export async function closeHeldSession(
 }
 
 /**
- * Makes the routes of a held session live again.
- * @throws {Problem} proxy-identifier-in-use when a route was taken meanwhile
+ * Makes the routes of a held session live again. The caller has its identifiers locked.
+ * @throws {Problem} proxy-identifier-in-use when a route was taken meanwhile, identifier-pair-invalid when somebody's own
+ * number became a proxy number
  */
 export async function reopenRoutes({ tx, take }: RouteChange, session: Session): Promise<void> {
-  try {
-    take(numbersInUse(await setRoutesActive(tx, session.sid, true)))
-  } catch (error) {
+  const there = await setRoutesActive(tx, session.sid, true).catch((error: unknown) => {
     throw isUniqueViolation(error) ? problem('proxy-identifier-in-use') : error
-  }
+  })
+  const identifiers = there.map(({ identifier }) => identifier)
+  if (await anyInPool(tx, session.account_sid, identifiers)) throw problem('identifier-pair-invalid')
+  take(numbersInUse(there))
 }
 
 /** The numbers that a session keeps in use: two participants on one number use it once. */

@@ -1,5 +1,5 @@
 // The simulated people: they text from their phones and read what arrived.
-import { phoneNumberFacts } from '../domain/phone-number.ts'
+import { isShortCode, phoneNumberFacts } from '../domain/phone-number.ts'
 import { problem } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
 import { messagesOfPhone, type SimulatorMessage } from '../storage/simulator-messages.ts'
@@ -22,12 +22,14 @@ export async function sendFromPhone(
   account_sid: Sid<'AC'>,
   { from, to, body, media_urls }: PhoneText,
 ): Promise<{ readonly sid: Sid<'SM' | 'MM'>; readonly status: 'sent' }> {
-  for (const [parameter, number] of Object.entries({ From: from, To: to })) {
-    if (phoneNumberFacts(number, context.lenientNumbers) !== undefined) continue
-    throw problem('parameter-invalid', {
-      parameter,
-      reason: 'It must be a valid number such as +12065550100.',
-    })
+  const isNumber = (text: string) => phoneNumberFacts(text, context.lenientNumbers) !== undefined
+  if (!isNumber(from)) {
+    const reason = 'It must be a valid number such as +12065550100.'
+    throw problem('parameter-invalid', { parameter: 'From', reason })
+  }
+  if (!isNumber(to) && !isShortCode(to)) {
+    const reason = 'It must be a valid number such as +12065550100, or a short code.'
+    throw problem('parameter-invalid', { parameter: 'To', reason })
   }
   if (body === '' && media_urls.length === 0) {
     throw problem('parameter-invalid', { parameter: 'Body', reason: 'Body or MediaUrl must be given.' })

@@ -1,4 +1,5 @@
-// The numbers of the simulated network: every valid number is the account's own, and gets its SID when first named.
+// The numbers of the simulated network: every valid number is the account's own, and gets its SID when first named. Short
+// codes are given out: POST /simulator/short-codes (simulate-short-code.ts).
 import type { Inventory, OwnedNumber } from '../carriers/carrier.ts'
 import { phoneNumberFacts } from '../domain/phone-number.ts'
 import type { Sid } from '../domain/sid.ts'
@@ -59,7 +60,6 @@ export function newIncomingNumber(
   phone_number: string,
 ): IncomingPhoneNumber {
   const facts = phoneNumberFacts(phone_number, lenient)
-  const now = clock.now()
   return {
     sid: sids.mint('PN'),
     account_sid,
@@ -67,6 +67,30 @@ export function newIncomingNumber(
     friendly_name: facts?.national ?? phone_number,
     iso_country: facts?.country ?? null,
     voice: true,
+    ...blank(clock.now()),
+  }
+}
+
+/** A short code as the simulated network gives it: for texts only. Twilio: its name is the code at first. */
+export function newShortCode(
+  { clock, sids }: Pick<Needs, 'clock' | 'sids'>,
+  account_sid: Sid<'AC'>,
+  { short_code, iso_country }: { readonly short_code: string; readonly iso_country: string },
+): IncomingPhoneNumber {
+  return {
+    sid: sids.mint('SC'),
+    account_sid,
+    phone_number: short_code,
+    friendly_name: short_code,
+    iso_country,
+    voice: false,
+    ...blank(clock.now()),
+  }
+}
+
+/** What both can do, and what nobody has set yet. */
+function blank(now: Date) {
+  return {
     sms: true,
     mms: true,
     fax: false,

@@ -1,3 +1,4 @@
+import type { PoolKind } from '../domain/pool.ts'
 import type { Sid } from '../domain/sid.ts'
 import { transaction, type Tx } from '../storage/database.ts'
 import {
@@ -8,7 +9,7 @@ import {
 import { poolNumberOfAccount, updatePoolNumber } from '../storage/pool-numbers.ts'
 import type { Context } from './ports.ts'
 
-/** What a program may set on a number. Null: as it is on a number on which it was never set. */
+/** What a program may set on a number or short code. Null: as it is on a number on which it was never set. */
 export interface NumberSettings {
   readonly friendly_name?: string
   readonly sms_url?: string | null
@@ -41,7 +42,7 @@ export function settingsColumns(settings: NumberSettings): Partial<IncomingPhone
 export function updateIncomingPhoneNumber(
   { database, clock }: Context,
   account_sid: Sid<'AC'>,
-  sid: Sid<'PN'>,
+  sid: Sid<PoolKind>,
   settings: NumberSettings,
 ): Promise<IncomingPhoneNumber | undefined> {
   return transaction(database.db, async (tx) => {

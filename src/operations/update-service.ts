@@ -6,23 +6,21 @@ import type { Context } from './ports.ts'
 
 /**
  * Changes what is given; null clears. Nothing given changes nothing (contract 1.4).
- * @throws {Problem} service-unknown, service-name-taken
+ * @throws {Problem} service-unknown, service-name-taken, record-deleted-meanwhile
  */
 export async function updateService(
   { database, clock }: Context,
   key: ServiceKey,
   input: ServiceSettings & { readonly unique_name?: string },
 ): Promise<Service> {
-  const service = await changed(Object.keys(input).length > 0)
+  const service = await serviceBySid(database.db, key)
   if (service === undefined) throw problem('service-unknown')
-  return service
-
-  async function changed(any: boolean): Promise<Service | undefined> {
-    if (!any) return serviceBySid(database.db, key)
-    try {
-      return await update(database.db, key, { ...input, date_updated: clock.now() })
-    } catch (error) {
+  if (Object.keys(input).length === 0) return service
+  const updated = await update(database.db, key, { ...input, date_updated: clock.now() }).catch(
+    (error: unknown) => {
       throw isUniqueViolation(error) ? problem('service-name-taken') : error
-    }
-  }
+    },
+  )
+  if (updated === undefined) throw problem('record-deleted-meanwhile')
+  return updated
 }

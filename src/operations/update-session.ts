@@ -3,7 +3,13 @@ import { isActive, sessionExpiry, type SessionStatus } from '../domain/session.t
 import { requestedEvent, type SessionEvent, sessionMachine } from '../domain/session-machine.ts'
 import { everParticipantsOf, type Participant } from '../storage/participants.ts'
 import { poolNumberBySid } from '../storage/pool-numbers.ts'
-import { holdSession, type Session, type SessionKey, updateSession as update } from '../storage/sessions.ts'
+import {
+  holdSession,
+  type Session,
+  sessionBySid,
+  type SessionKey,
+  updateSession as update,
+} from '../storage/sessions.ts'
 import { expireSessionsOf, lockIdentifiers } from './claim-number.ts'
 import { futureExpiry } from './create-session.ts'
 import { missing } from './missing.ts'
@@ -19,8 +25,9 @@ export interface SessionChanges {
 
 /**
  * Closes, re-opens, or changes when a session expires. A closed session can only be re-opened (contract 3.4).
- * @throws {Problem} session-unknown, session-closed, session-status-refused, proxy-identifier-in-use,
- * proxy-identifier-not-in-service, parameter-invalid
+ * @throws {Problem} session-unknown, sids-of-different-parents, record-deleted-meanwhile, session-closed,
+ * session-status-refused, proxy-identifier-in-use, proxy-identifier-not-in-service,
+ * identifier-pair-invalid, parameter-invalid
  */
 export async function updateSession(
   context: Context,
@@ -28,8 +35,10 @@ export async function updateSession(
   input: SessionChanges,
 ): Promise<Session> {
   return changeRoutes(context, async (change) => {
+    const found = await sessionBySid(change.tx, key)
+    if (found === undefined) throw await missing(change.tx, key, 'session-unknown')
     const held = await holdSession(change.tx, key)
-    if (held === undefined) throw await missing(change.tx, key, 'session-unknown')
+    if (held === undefined) throw problem('record-deleted-meanwhile')
     const session = await settleExpiry(change, held)
     if (Object.keys(input).length === 0) return session
     const event = input.status === undefined ? undefined : eventOf(input.status)
@@ -72,7 +81,7 @@ async function move(change: RouteChange, session: Session, event: SessionEvent):
 async function claimRoutesAgain(change: RouteChange, session: Session): Promise<void> {
   const there = (await everParticipantsOf(change.tx, session.sid)).filter((p) => p.date_deleted === null)
   const identifiers = there.map((p) => p.identifier)
-  await lockIdentifiers(change.tx, session.service_sid, identifiers)
+  await lockIdentifiers(change.tx, session.account_sid, identifiers)
   for (const identifier of identifiers) await expireSessionsOf(change, session.service_sid, identifier)
   for (const participant of there) await requireNumber(change, participant)
   await reopenRoutes(change, session)

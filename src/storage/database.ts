@@ -1,8 +1,8 @@
 // Opens the database: a PostgreSQL server, or PostgreSQL embedded in this process. What is above sees one dialect.
-import { join } from 'node:path'
 import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Unavailable } from '../domain/problem.ts'
+import { databaseFiles, DirectoryUnusable } from './data-directory.ts'
 import { lockDirectory } from './directory-lock.ts'
 import type { Tables } from './schema.ts'
 
@@ -29,11 +29,6 @@ export type DatabaseSource =
   | { readonly url: string; readonly connectionsMax: number }
   | { readonly directory: string }
   | { readonly memory: true }
-
-/** The embedded engine cannot work with the directory that is the message. Its own words are the cause. */
-export class DirectoryUnusable extends Error {
-  override readonly name = 'DirectoryUnusable'
-}
 
 /**
  * @throws {DirectoryLocked} another process has the data directory
@@ -94,15 +89,15 @@ async function openEmbedded(source: { directory: string } | { memory: true }): P
   try {
     // Loaded only here: a process on a PostgreSQL server need not compile 10 MB of WebAssembly.
     const { PGlite } = await import('@electric-sql/pglite')
+    const files = 'directory' in source ? databaseFiles(source.directory) : undefined
     const pglite = await PGlite.create({
-      ...('directory' in source && { dataDir: join(source.directory, 'database') }),
+      ...(files && { dataDir: files.path }),
       postgresqlconf: embeddedSettings,
     }).catch((cause: unknown) => {
       // PGlite says that it failed, or throws what is no Error; the reason stays inside its PostgreSQL.
-      throw 'directory' in source
-        ? new DirectoryUnusable(join(source.directory, 'database'), { cause })
-        : cause
+      throw files === undefined ? cause : new DirectoryUnusable(files.path, { cause })
     })
+    files?.made()
     const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
     return {
       engine: 'embedded',
@@ -167,6 +162,11 @@ export function sqlState(error: unknown): string | undefined {
 /** A unique index refused a row. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === '23505'
+}
+
+/** The database is there and refused a statement: it has errors of this shape only for that. */
+export function isStatementFailure(error: unknown): boolean {
+  return sqlState(error) !== undefined && error instanceof Error && 'severity' in error
 }
 
 /** Connection lost or refused, server starting or stopping, no connection left: it may work in a moment. */

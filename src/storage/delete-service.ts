@@ -1,7 +1,7 @@
 // A service's end: it takes everything below it along.
 import type { Tx } from './database.ts'
 import type { ServiceKey } from './services.ts'
-import { deleteSessions } from './sessions.ts'
+import { deleteHeldSessions, holdSessionsOf } from './sessions.ts'
 
 /** Sessions deleted by one statement. */
 const sessionsPerDelete = 1000
@@ -16,7 +16,11 @@ export async function deleteService(tx: Tx, { account_sid, service_sid }: Servic
     .forUpdate()
     .executeTakeFirst()
   if (held === undefined) return false
-  while ((await deleteSessions(tx, { account_sid, service_sid }, sessionsPerDelete)) > 0);
+  for (;;) {
+    const sids = await holdSessionsOf(tx, { account_sid, service_sid }, sessionsPerDelete)
+    if (sids.length === 0) break
+    await deleteHeldSessions(tx, sids)
+  }
   await tx.deleteFrom('pool_numbers').where('service_sid', '=', service_sid).execute()
   await tx.deleteFrom('services').where('sid', '=', service_sid).execute()
   return true

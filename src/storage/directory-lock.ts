@@ -1,7 +1,7 @@
 // One process per data directory. The embedded engine does not notice a second one and would be ruined by it.
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeDirectory } from './make-directory.ts'
 
 /** Somebody else holds the directory. */
 export class DirectoryLocked extends Error {
@@ -15,7 +15,7 @@ export class DirectoryLocked extends Error {
  * @throws {DirectoryLocked}
  */
 export function lockDirectory(directory: string): { close(): void } {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory)
   const file = new DatabaseSync(join(directory, 'lock'))
   try {
     file.exec('pragma locking_mode = exclusive; begin exclusive')

@@ -1,9 +1,10 @@
-// The numbers an account owns in the simulated network, as the core API shows them.
+// The numbers and short codes an account owns in the simulated network, as the core API shows them.
 import { sql } from 'kysely'
 import type { Page } from '../domain/page.ts'
+import type { PoolKind } from '../domain/pool.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Db, Tx } from './database.ts'
-import { paged } from './paged.ts'
+import { ofKind, paged } from './paged.ts'
 import type { Row } from './schema.ts'
 
 export type IncomingPhoneNumber = Row<'incoming_phone_numbers'>
@@ -11,7 +12,7 @@ export type IncomingPhoneNumber = Row<'incoming_phone_numbers'>
 export function incomingNumberBySid(
   db: Db,
   account_sid: Sid<'AC'>,
-  sid: Sid<'PN'>,
+  sid: Sid<PoolKind>,
 ): Promise<IncomingPhoneNumber | undefined> {
   return select(db, account_sid).where('sid', '=', sid).executeTakeFirst()
 }
@@ -20,7 +21,7 @@ export function incomingNumberBySid(
 export function holdIncomingNumber(
   tx: Tx,
   account_sid: Sid<'AC'>,
-  sid: Sid<'PN'>,
+  sid: Sid<PoolKind>,
 ): Promise<IncomingPhoneNumber | undefined> {
   return select(tx, account_sid).where('sid', '=', sid).forUpdate().executeTakeFirst()
 }
@@ -33,13 +34,20 @@ export function incomingNumberByNumber(
   return select(db, account_sid).where('phone_number', '=', phone_number).executeTakeFirst()
 }
 
+export interface IncomingNumberFilter {
+  readonly kind: PoolKind
+  /** Part of it, with `*` for any digit. */
+  readonly phone_number?: string
+  readonly friendly_name?: string
+}
+
 export function incomingNumbersOf(
   db: Db,
   account_sid: Sid<'AC'>,
   page: Page,
-  filter: { phone_number?: string; friendly_name?: string },
+  filter: IncomingNumberFilter,
 ): Promise<IncomingPhoneNumber[]> {
-  let query = select(db, account_sid)
+  let query = select(db, account_sid).where(ofKind(filter.kind))
   if (filter.phone_number !== undefined) query = query.where(hasDigits(filter.phone_number))
   if (filter.friendly_name !== undefined) query = query.where('friendly_name', '=', filter.friendly_name)
   return query.$call(paged(page)).execute()
@@ -47,13 +55,13 @@ export function incomingNumbersOf(
 
 /**
  * Twilio: part of a number may be given, and `*` for any digit (core API, IncomingPhoneNumbers list). Without a `+` of
- * its own the part is looked for behind the number's, which is no digit.
+ * its own the part is looked for behind the number's, which is no digit. A short code has none.
  */
 function hasDigits(part: string) {
   const pattern = `%${part.replace(/[\\%_]/g, '\\$&').replaceAll('*', '_')}%`
   return part.startsWith('+')
     ? sql<boolean>`phone_number like ${pattern}`
-    : sql<boolean>`substr(phone_number, 2) like ${pattern}`
+    : sql<boolean>`ltrim(phone_number, '+') like ${pattern}`
 }
 
 /** Those of the numbers that the account has already. */
@@ -86,7 +94,7 @@ export function insertIncomingNumber(
 export function updateIncomingNumber(
   db: Db,
   account_sid: Sid<'AC'>,
-  sid: Sid<'PN'>,
+  sid: Sid<PoolKind>,
   changes: Partial<IncomingPhoneNumber>,
 ): Promise<IncomingPhoneNumber | undefined> {
   return db
@@ -99,7 +107,11 @@ export function updateIncomingNumber(
 }
 
 /** False when there is none. */
-export async function deleteIncomingNumber(db: Db, account_sid: Sid<'AC'>, sid: Sid<'PN'>): Promise<boolean> {
+export async function deleteIncomingNumber(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  sid: Sid<PoolKind>,
+): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('incoming_phone_numbers')
     .where('sid', '=', sid)

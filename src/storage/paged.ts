@@ -2,6 +2,7 @@
 // page number N without a token).
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Page } from '../domain/page.ts'
+import type { SidPrefix } from '../domain/sid.ts'
 
 /** Rows of one page, in order of SID. `query.$call(paged(page))` reads `page.limit` rows. */
 export function paged({ limit, after, before, offset }: Page) {
@@ -13,4 +14,10 @@ export function paged({ limit, after, before, offset }: Page) {
     if (before !== undefined) return ordered.where(sql<boolean>`sid < ${before}`)
     return offset === undefined ? ordered : ordered.offset(offset)
   }
+}
+
+/** SIDs of one kind, as a range that an index by SID can walk. */
+export function ofKind(kind: SidPrefix) {
+  // Hex digits follow the prefix, and no prefix is followed by `~`.
+  return sql<boolean>`sid > ${kind} and sid < ${`${kind}~`}`
 }

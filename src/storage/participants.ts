@@ -56,7 +56,9 @@ export function insertParticipant(tx: Tx, participant: Participant): Promise<Par
     .onConflict((conflict) =>
       conflict
         .columns(['service_sid', 'identifier', 'proxy_identifier'])
-        .where('active', '=', true)
+        // A literal: which index is meant must not depend on a parameter, or a server that makes plans for all values
+        // (plan_cache_mode) finds none.
+        .where('active', '=', sql.lit(true))
         .doNothing(),
     )
     .returningAll()
@@ -100,18 +102,35 @@ export async function setRoutesActive(
 }
 
 /**
- * Makes whoever claims a number for this identifier wait for others that do, until their transaction ends. The unique
- * index alone would be correct; without the lock, the losers of a race would find out only by trying each number.
+ * Makes whoever claims a number for this identifier wait for others that do, until their transaction ends, and for who
+ * makes the identifier itself a proxy number of the account. For claims the unique index alone would be correct; without
+ * the lock, the losers of a race would find out only by trying each number. One lock for the whole account, as a number is
+ * in the pool of one of its services: a lock per service would have to be taken for all of them.
  * @throws the driver's lock timeout (SQLSTATE 55P03) after `waitMsMax` milliseconds
  */
 export async function lockIdentifier(
   tx: Tx,
-  { service_sid, identifier }: { service_sid: Sid<'KS'>; identifier: string },
+  { account_sid, identifier }: { account_sid: Sid<'AC'>; identifier: string },
   waitMsMax: number,
 ): Promise<void> {
   await sql`select set_config('lock_timeout', ${String(waitMsMax)}, true)`.execute(tx)
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${service_sid} ${identifier}`}, 0))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${account_sid} ${identifier}`}, 0))`.execute(tx)
   await sql`select set_config('lock_timeout', '0', true)`.execute(tx)
+}
+
+/** The first service of the account in which this identifier is in an active session, if there is one. */
+export async function serviceOfActiveIdentifier(
+  tx: Tx,
+  account_sid: Sid<'AC'>,
+  identifier: string,
+): Promise<Sid<'KS'> | undefined> {
+  // Lateral, so that each service is one look at an index, whatever the planner thinks of the identifier.
+  const { rows } = await sql<{ service_sid: Sid<'KS'> }>`
+    select theirs.service_sid from services, lateral (
+      select service_sid from participants
+      where service_sid = services.sid and identifier = ${identifier} and active limit 1
+    ) as theirs where services.account_sid = ${account_sid} order by services.sid limit 1`.execute(tx)
+  return rows[0]?.service_sid
 }
 
 /** Earlier participations that are looked at for stickiness. */

@@ -1,9 +1,10 @@
 // The pool: a service's proxy numbers, rows of `pool_numbers`.
 import { sql } from 'kysely'
 import type { Page } from '../domain/page.ts'
+import type { PoolKind } from '../domain/pool.ts'
 import type { Sid } from '../domain/sid.ts'
 import { type Db, Outdated, type Tx } from './database.ts'
-import { paged } from './paged.ts'
+import { ofKind, paged } from './paged.ts'
 import type { Row } from './schema.ts'
 import type { ServiceKey } from './services.ts'
 
@@ -22,8 +23,9 @@ export function holdPoolNumber(tx: Tx, key: PoolNumberKey): Promise<PoolNumber |
   return select(tx, key).where('sid', '=', key.number_sid).forUpdate().executeTakeFirst()
 }
 
-export function poolNumbersOf(db: Db, key: ServiceKey, page: Page): Promise<PoolNumber[]> {
-  return select(db, key).$call(paged(page)).execute()
+/** One page of the pool's phone numbers or of its short codes: the SIDs of each are next to each other. */
+export function poolNumbersOf(db: Db, key: ServiceKey, kind: PoolKind, page: Page): Promise<PoolNumber[]> {
+  return select(db, key).where(ofKind(kind)).$call(paged(page)).execute()
 }
 
 function select(db: Db, { account_sid, service_sid }: ServiceKey) {
@@ -48,7 +50,24 @@ export function poolNumberOfAccount(
     .executeTakeFirst()
 }
 
-/** How many numbers of either kind the service has. */
+/** Whether one of these is a proxy number of the account. */
+export async function anyInPool(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  phone_numbers: readonly string[],
+): Promise<boolean> {
+  if (phone_numbers.length === 0) return false
+  const found = await db
+    .selectFrom('pool_numbers')
+    .select('sid')
+    .where('account_sid', '=', account_sid)
+    .where('phone_number', 'in', phone_numbers)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** How many numbers that are reserved, and that are not, the service has. */
 export async function poolSize(
   db: Db,
   service_sid: Sid<'KS'>,

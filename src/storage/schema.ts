@@ -11,12 +11,22 @@ export interface Tables {
   accounts: {
     sid: Sid<'AC'>
     friendly_name: string
-    auth_token: string
+    sealed_token: string
+    date_created: Date
+    date_updated: Date
+    sealed_secondary_token: string | null
+    account_sid: Sid<'AC'>
+  }
+  api_keys: {
+    sid: Sid<'SK'>
+    account_sid: Sid<'AC'>
+    friendly_name: string
+    secret_digest: string
     date_created: Date
     date_updated: Date
   }
   incoming_phone_numbers: {
-    sid: Sid<'PN'>
+    sid: Sid<'PN' | 'SC'>
     account_sid: Sid<'AC'>
     phone_number: string
     friendly_name: string

@@ -93,19 +93,22 @@ export function holdSessionsDue(tx: Tx, now: Date, limit: number): Promise<Sessi
     .execute()
 }
 
-/** Those of them in which this person holds a number, held in order of SID: also what another transaction is closing. */
-export function holdSessionsDueOf(
-  tx: Tx,
-  now: Date,
-  { service_sid, identifier }: { service_sid: Sid<'KS'>; identifier: string },
-  limit: number,
-): Promise<Session[]> {
-  const theirs = tx
+/** In whose sessions is looked: a person's, or those on a number of the pool. */
+export type Holder =
+  | { readonly service_sid: Sid<'KS'>; readonly identifier: string }
+  | { readonly service_sid: Sid<'KS'>; readonly number_sid: Sid<'PN' | 'SC'> }
+
+/** Those of them in which somebody holds a number, held in order of SID: also what another transaction is closing. */
+export function holdSessionsDueOf(tx: Tx, now: Date, holder: Holder, limit: number): Promise<Session[]> {
+  const ofService = tx
     .selectFrom('participants')
     .select('session_sid')
-    .where('service_sid', '=', service_sid)
-    .where('identifier', '=', identifier)
+    .where('service_sid', '=', holder.service_sid)
     .where('active', '=', true)
+  const theirs =
+    'identifier' in holder
+      ? ofService.where('identifier', '=', holder.identifier)
+      : ofService.where('proxy_identifier_sid', '=', holder.number_sid)
   return tx
     .selectFrom('sessions')
     .selectAll()
@@ -117,16 +120,28 @@ export function holdSessionsDueOf(
     .execute()
 }
 
-/**
- * Deletes sessions with their participants and interactions, at most `limit` of a service or one by its SID.
- * @returns how many there were
- */
-export async function deleteSessions(
+/** Sessions that closed at `before` or earlier, held, the longest closed first. Those held by others are left to them. */
+export async function holdSessionsClosed(tx: Tx, before: Date, limit: number): Promise<Sid<'KC'>[]> {
+  const rows = await tx
+    .selectFrom('sessions')
+    .select('sid')
+    .where('date_ended', '<=', before)
+    .where('status', '=', 'closed')
+    .orderBy('date_ended')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return rows.map(({ sid }) => sid)
+}
+
+/** The first sessions of a service, held. */
+export async function holdSessionsOf(
   tx: Tx,
-  { account_sid, service_sid, session_sid }: ServiceKey & { session_sid?: Sid<'KC'> },
+  { account_sid, service_sid }: ServiceKey,
   limit: number,
-): Promise<number> {
-  let some = tx
+): Promise<Sid<'KC'>[]> {
+  const rows = await tx
     .selectFrom('sessions')
     .select('sid')
     .where('service_sid', '=', service_sid)
@@ -134,15 +149,15 @@ export async function deleteSessions(
     .orderBy('sid')
     .limit(limit)
     .forUpdate()
-  if (session_sid !== undefined) some = some.where('sid', '=', session_sid)
-  const gone = await tx.deleteFrom('sessions').where('sid', 'in', some).returning('sid').execute()
-  if (gone.length === 0) return 0
-  // A statement of its own: who records an interaction holds its session, so what was being recorded while the
-  // delete above waited is visible only now. Participants go by their foreign key.
-  const sids = gone.map(({ sid }) => sid)
-  await tx
-    .deleteFrom('interactions')
-    .where('session_sid', '=', sql<Sid<'KC'>>`any(${sids})`)
     .execute()
-  return gone.length
+  return rows.map(({ sid }) => sid)
+}
+
+/** Deletes sessions that the transaction holds, with their participants (by their foreign key) and interactions. */
+export async function deleteHeldSessions(tx: Tx, sids: readonly Sid<'KC'>[]): Promise<void> {
+  if (sids.length === 0) return
+  const these = sql<Sid<'KC'>>`any(${sids})`
+  await tx.deleteFrom('sessions').where('sid', '=', these).execute()
+  // Who records an interaction holds its session: whatever was recorded while we waited for it is visible here.
+  await tx.deleteFrom('interactions').where('session_sid', '=', these).execute()
 }

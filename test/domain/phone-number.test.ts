@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { isChannelAddress, maskedNumber, phoneNumberFacts } from '../../src/domain/phone-number.ts'
+import {
+  isChannelAddress,
+  isCountry,
+  isShortCode,
+  maskedNumber,
+  phoneNumberFacts,
+} from '../../src/domain/phone-number.ts'
 
 test('a number of a numbering plan tells its country, its area code and how it is written there', () => {
   const known = [
@@ -58,6 +64,41 @@ test('a number that nobody can have is refused, and accepted by a test lab', () 
     assert.equal(phoneNumberFacts(number), undefined, number)
     assert.equal(phoneNumberFacts(number, true)?.number, number)
   }
+})
+
+test('a number of no plan is of the main country of its calling code, and keeps its area code', () => {
+  const lenient = [
+    ['+15551234567', 'US', '555'],
+    ['+11112223333', 'US', '111'],
+    ['+4420123', 'GB', null],
+    ['+7123456789', 'RU', null],
+    ['+3912345', 'IT', null],
+    // Calling codes of no country, and one that nobody has.
+    ['+8001234', null, null],
+    ['+99912345678', null, null],
+  ] as const
+  for (const [number, country, areaCode] of lenient) {
+    const facts = phoneNumberFacts(number, true)
+    assert.deepEqual([facts?.country, facts?.areaCode], [country, areaCode], number)
+  }
+})
+
+test('leniency changes nothing about a number that a plan has', () => {
+  for (const number of ['+12065550100', '+12423456789', '+447911123456', '+80012345678']) {
+    assert.deepEqual(phoneNumberFacts(number, true), phoneNumberFacts(number))
+  }
+})
+
+test('a short code is three to eight digits and nothing else', () => {
+  for (const text of ['123', '12345', '123456', '12345678']) assert.ok(isShortCode(text), text)
+  for (const text of ['', '12', '123456789', '+12345', '1234 ', '12a45', '１２３４５', '12345\n']) {
+    assert.ok(!isShortCode(text), JSON.stringify(text))
+  }
+})
+
+test('a country is two capitals that have phones', () => {
+  for (const text of ['US', 'GB', 'JE']) assert.ok(isCountry(text), text)
+  for (const text of ['', 'us', 'USA', 'XX', '001', 'toString']) assert.ok(!isCountry(text), text)
 })
 
 test('a test lab accepts any plus and 7 to 15 digits', () => {

@@ -17,6 +17,7 @@ import {
   textUntilItEnds,
 } from '../support/crowd.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { testMasterKey } from '../support/world.ts'
 
 const account = { sid: `AC${'1'.repeat(32)}`, token: 'a token of the killed server' } as const
 const connections = 64
@@ -32,6 +33,8 @@ async function serve(settings: Record<string, string>): Promise<Served> {
     env: {
       MASKLINE_ACCOUNT_SID: account.sid,
       MASKLINE_AUTH_TOKEN: account.token,
+      MASKLINE_MASTER_KEY: testMasterKey,
+      MASKLINE_RATE_LIMIT: '0',
       MASKLINE_HOST: '127.0.0.1',
       MASKLINE_PORT: '0',
       ...settings,

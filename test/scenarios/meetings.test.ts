@@ -8,7 +8,12 @@ import type { Tx } from '../../src/storage/database.ts'
 import type { ServiceKey } from '../../src/storage/services.ts'
 import { deleteService } from '../../src/storage/delete-service.ts'
 import { removeParticipant, setRoutesActive } from '../../src/storage/participants.ts'
-import { deleteSessions, holdSession, type SessionKey, updateSession } from '../../src/storage/sessions.ts'
+import {
+  deleteHeldSessions,
+  holdSession,
+  type SessionKey,
+  updateSession,
+} from '../../src/storage/sessions.ts'
 import { assertConsistent } from '../support/consistency.ts'
 import { engines } from '../support/engines.ts'
 import { identifiers, proxyNumbers } from '../support/numbers.ts'
@@ -69,7 +74,7 @@ test('a text that waits while its session is deleted reaches nobody and leaves n
     there,
     (tx) => holdSession(tx, keys.session),
     () => people[0].texts(session.proxies[0]!, 'too late'),
-    (tx) => deleteSessions(tx, keys.session, 1),
+    (tx) => deleteHeldSessions(tx, [keys.session.session_sid]),
   )
   assert.deepEqual(await people[1].received(), [])
 })
@@ -81,7 +86,7 @@ test('a message that waits while its session is deleted is refused and leaves no
     there,
     (tx) => holdSession(tx, keys.session),
     () => story.client.post(`${session.participants[1]}/MessageInteractions`, { Body: 'too late' }),
-    (tx) => deleteSessions(tx, keys.session, 1),
+    (tx) => deleteHeldSessions(tx, [keys.session.session_sid]),
   )
   assert.equal(answer.status, 404)
   assert.deepEqual(await people[1].received(), [])

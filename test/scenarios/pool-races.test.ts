@@ -60,6 +60,7 @@ onBothEngines(
       return form[(at + Math.floor(at / paths.length)) % form.length]!()
     })
     const allowed = [
+      '400 80503',
       '400 80607',
       '400 80608',
       '400 80609',

@@ -11,8 +11,10 @@ import {
   numbersOfIdentifier,
   participantBySid,
   participantsOf,
+  serviceOfActiveIdentifier,
 } from '../../src/storage/participants.ts'
 import {
+  anyInPool,
   poolNumberBySid,
   poolNumberOfAccount,
   poolNumbersOf,
@@ -23,9 +25,11 @@ import { runRecordContacts } from '../../src/storage/record-contacts.ts'
 import { runRecordSends } from '../../src/storage/record-sends.ts'
 import { serviceByName, serviceBySid } from '../../src/storage/services.ts'
 import {
-  deleteSessions,
+  deleteHeldSessions,
+  holdSessionsClosed,
   holdSessionsDue,
   holdSessionsDueOf,
+  holdSessionsOf,
   sessionByName,
   sessionBySid,
   sessionsOf,
@@ -143,6 +147,24 @@ test('finding sessions that are due reads by index', () =>
     }),
   ))
 
+test('finding sessions that were closed long ago reads by index', () =>
+  usesIndexes((db) =>
+    db.transaction().execute(async (tx) => {
+      assert.equal((await holdSessionsClosed(tx, now, 100)).length, 100)
+      assert.equal((await holdSessionsClosed(tx, before, 100)).length, 0)
+    }),
+  ))
+
+test('asking whether somebody is a proxy number, or a number somebody, reads by index', () =>
+  usesIndexes((db) =>
+    db.transaction().execute(async (tx) => {
+      const { account_sid, service_sid } = service
+      assert.equal(await serviceOfActiveIdentifier(tx, account_sid, person(2008)), service_sid)
+      assert.equal(await serviceOfActiveIdentifier(tx, account_sid, person(999_999)), undefined)
+      assert.ok(await anyInPool(tx, account_sid, [person(1), phone(4)]))
+    }),
+  ))
+
 test('pages of lists read by index', () =>
   usesIndexes(async (db) => {
     for (const some of [page, { ...page, after: sid('KC', 4) }, { ...page, before: sid('KC', 9000) }]) {
@@ -152,7 +174,9 @@ test('pages of lists read by index', () =>
     await interactionsOf(db, session, { ...page, after: sid('KI', 4) })
     assert.ok((await participantsOf(db, session, page)).length > 0)
     await messageInteractionsOf(db, participant, page)
-    assert.ok((await poolNumbersOf(db, service, page)).length > 0)
+    assert.ok((await poolNumbersOf(db, service, 'PN', page)).length > 0)
+    assert.ok((await poolNumbersOf(db, service, 'PN', { ...page, after: sid('PN', 8) })).length > 0)
+    assert.equal((await poolNumbersOf(db, service, 'SC', page)).length, 0)
     assert.ok((await messagesOfPhone(db, sid('AC', 1), person(4), 1000)).length > 0)
   }))
 
@@ -171,5 +195,10 @@ test('finding one record reads by index', () =>
     await poolSize(db, service.service_sid)
   }))
 
-test('deleting a session reads by index', () =>
-  usesIndexes((db) => db.transaction().execute((tx) => deleteSessions(tx, session, 1))))
+test('deleting sessions reads by index', () =>
+  usesIndexes((db) =>
+    db.transaction().execute(async (tx) => {
+      assert.equal((await holdSessionsOf(tx, service, 1000)).length, 1000)
+      await deleteHeldSessions(tx, [session.session_sid])
+    }),
+  ))

@@ -27,7 +27,17 @@ const closed = 'at % 3 = 0'
 
 /** Table, number of rows, and each column as an expression of the row's position `at`. */
 const tables: readonly (readonly [string, number, Readonly<Record<string, string>>])[] = [
-  ['accounts', 2, { sid: sqlSid('AC', 'at'), friendly_name: "''", auth_token: "''", ...dates }],
+  [
+    'accounts',
+    2,
+    {
+      sid: sqlSid('AC', 'at'),
+      account_sid: sqlSid('AC', 'at'),
+      friendly_name: "''",
+      sealed_token: "''",
+      ...dates,
+    },
+  ],
   [
     'services',
     busy.services,
@@ -69,6 +79,7 @@ const tables: readonly (readonly [string, number, Readonly<Record<string, string
       status: `case when ${closed} then 'closed' else 'in-progress' end`,
       mode: "'voice-and-message'",
       ttl: '3600',
+      date_ended: `case when ${closed} then timestamptz '2026-05-04T09:00:00Z' + at * interval '1 second' end`,
       expiry_check_at: `case when not (${closed}) then timestamptz '2026-05-04T09:00:00Z' + at * interval '1 second' end`,
       ...ofSession,
     },

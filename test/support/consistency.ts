@@ -34,6 +34,11 @@ const rules: readonly (readonly [string, string])[] = [
        where n.sid = p.proxy_identifier_sid and n.service_sid = p.service_sid and n.phone_number = p.proxy_identifier)`,
   ],
   [
+    'nobody in an active session is a proxy number of the account',
+    `select p.account_sid, p.sid from participants p join pool_numbers n on n.account_sid = p.account_sid and n.phone_number = p.identifier
+     where p.active`,
+  ],
+  [
     'no interaction outlives its session',
     `select i.account_sid, i.sid from interactions i where not exists (select from sessions s where s.sid = i.session_sid)`,
   ],

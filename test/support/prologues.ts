@@ -26,6 +26,14 @@ export function aNumber(PhoneNumber: string, { form = {}, service = 'service', a
   return { ask: `POST {${service}}/PhoneNumbers`, form: { PhoneNumber, ...form }, status: 201, as }
 }
 
+/** A short code of the account in the pool of `service`, called `code` by the steps after it. */
+export function aShortCode(ShortCode: string, { form = {}, service = 'service', as = 'code' } = {}): Step[] {
+  return [
+    { ask: 'POST /simulator/short-codes', form: { ShortCode }, status: 201, as: `${as}Given` },
+    { ask: `POST {${service}}/ShortCodes`, form: { Sid: `{${as}Given.sid}`, ...form }, status: 201, as },
+  ]
+}
+
 /** A session of `service`, called `session` by the steps after it. */
 export function aSession(form: Parameters = {}, as = 'session'): Step {
   return { ask: 'POST {service}/Sessions', form, status: 201, as }

@@ -4,10 +4,8 @@ import type { Json } from '../../fields.ts'
 import type { Form } from '../form.ts'
 import { listing, pageRequest, rowsWanted } from '../paging.ts'
 import { type Answer, type ApiRequest, type Input, pascal } from '../resource.ts'
+import { corePageSizeMax } from './core-description.ts'
 import { type CoreFields, decodeCore, inCoreCodes, uriOf } from './core-route.ts'
-
-/** Rows of one page. The `compat` profiles differ for the Proxy API only. */
-const pageSizeMax = 1000
 
 interface CoreList<R, F extends CoreFields> {
   /** The array's name. */
@@ -25,7 +23,7 @@ export async function coreList<R extends { readonly sid: string }, const F exten
   { key, path, filters, read, render }: CoreList<R, F>,
 ): Promise<Answer> {
   const filter = decodeCore(filters, 'create', query)
-  const wanted = inCoreCodes(() => pageRequest(query, pageSizeMax))
+  const wanted = inCoreCodes(() => pageRequest(query, corePageSizeMax))
   const { rows, previous, next } = listing(wanted, await read(rowsWanted(wanted), filter))
   const { number, size, token } = wanted
   const start = number * size

@@ -2,6 +2,7 @@
 // addresses without a host, RFC 2822 dates, and codes of its own for bad parameters.
 import { Problem, problem, type ProblemName } from '../../domain/problem.ts'
 import type { Context } from '../../operations/ports.ts'
+import type { Description } from '../description.ts'
 import type { Form } from '../form.ts'
 import { type Answer, type ApiRequest, decoder, type Field, type Input, type Route } from '../resource.ts'
 
@@ -12,17 +13,19 @@ interface CoreRoute {
   /** Below the account, such as `/Messages/:sid.json`. */
   readonly path: string
   readonly operation: string
+  readonly subject: Description
   /** Answers undefined when there is no such record. */
   readonly handle: (context: Context, request: ApiRequest) => Promise<Answer | undefined>
 }
 
 /** The route, for the account's own credentials only: another account's path is as if nothing were there. */
-export function coreRoute({ method, path, operation, handle }: CoreRoute): Route {
+export function coreRoute({ method, path, operation, subject, handle }: CoreRoute): Route {
   const whole = uriOf(':account_sid', path)
   return {
     method,
     path: whole,
     operation,
+    subject,
     async handle(context, request) {
       const own = request.params['account_sid'] === request.account_sid
       const answer = own ? await handle(context, request) : undefined

@@ -1,6 +1,6 @@
 // IncomingPhoneNumbers: the numbers that the account has in the simulated network (docs/core-api.md).
 import { isSid } from '../../domain/sid.ts'
-import { Fault, type Json, type Kind, text, uri } from '../../fields.ts'
+import { type Json, sid as sidOf, text } from '../../fields.ts'
 import { createIncomingPhoneNumber } from '../../operations/create-incoming-phone-number.ts'
 import { deleteIncomingPhoneNumber } from '../../operations/delete-incoming-phone-number.ts'
 import {
@@ -9,29 +9,26 @@ import {
 } from '../../operations/find-incoming-phone-number.ts'
 import { updateIncomingPhoneNumber } from '../../operations/update-incoming-phone-number.ts'
 import type { IncomingPhoneNumber } from '../../storage/incoming-phone-numbers.ts'
+import { closed } from '../resource-description.ts'
+import { always, coreDescriptions } from './core-description.ts'
 import { coreList } from './core-list.ts'
 import { apiVersion, coreRoute, decodeCore, rfc2822, uriOf } from './core-route.ts'
-
-/** `GET` or `POST` in any letter case. */
-const httpMethod: Kind<string> = {
-  schema: { type: 'string', enum: ['GET', 'POST'] },
-  encode: (method) => method,
-  decode: (given) => {
-    const method = given.at(-1)!.toUpperCase()
-    if (method !== 'GET' && method !== 'POST') throw new Fault('It must be GET or POST.')
-    return method
-  },
-}
-
-const both = { create: 'optional', update: 'optional' } as const
-const address = { kind: uri({ max: 4000 }), ...both, nullable: true, invalid: 'number-url-invalid' } as const
-const method = { kind: httpMethod, ...both, nullable: true, invalid: 'number-method-invalid' } as const
+import { address, filter, friendlyName, method } from './number-settings.ts'
 
 const parameters = {
   // Whatever is wrong with it is for the operation to say, which knows what a number is.
-  phone_number: { kind: text({ max: 191 }), create: 'optional' },
-  area_code: { kind: text({ max: 191 }), create: 'optional' },
-  friendly_name: { kind: text({ min: 1, max: 64 }), ...both, invalid: 'friendly-name-invalid' },
+  phone_number: {
+    kind: text({ max: 191 }),
+    create: 'optional',
+    doc: 'The number to have, in E.164. It or AreaCode must be given.',
+    example: '+12065550182',
+  },
+  area_code: {
+    kind: text({ max: 191 }),
+    create: 'optional',
+    doc: 'An area of North America, three digits: any number there.',
+  },
+  friendly_name: friendlyName,
   sms_url: address,
   sms_method: method,
   voice_url: address,
@@ -40,12 +37,64 @@ const parameters = {
   status_callback_method: method,
 } as const
 
-const filters = {
-  phone_number: { kind: text({ max: 191 }), create: 'optional', nullable: true },
-  friendly_name: { kind: text({ max: 191 }), create: 'optional', nullable: true },
-} as const
+const filters = { phone_number: filter, friendly_name: filter } as const
 
 const collection = '/IncomingPhoneNumbers'
+
+const words = { type: 'string' }
+const can = (what: string) => ({ type: 'boolean', description: `Whether it takes ${what}.` })
+const callback = { ...words, format: 'uri', nullable: true, description: 'As it was given. Null: none.' }
+const httpMethods = { ...words, enum: ['GET', 'POST'], description: 'The method for that address.' }
+const rfc2822Date = { ...words, format: 'date-time-rfc-2822' }
+
+const described = coreDescriptions({
+  tag: 'IncomingPhoneNumber',
+  about: "The numbers that the account has in the simulated network, as Twilio's core API has them.",
+  listKey: 'incoming_phone_numbers',
+  sid: ['PN'],
+  filters,
+  parameters,
+  properties: {
+    sid: { ...sidOf('PN').schema, description: 'SID of this number.' },
+    account_sid: { ...sidOf('AC').schema, description: 'SID of the account that it belongs to.' },
+    friendly_name: { ...words, description: 'Your words for it.' },
+    phone_number: { ...words, description: 'The number, in E.164.' },
+    api_version: always(apiVersion),
+    capabilities: {
+      ...closed({ voice: can('calls'), sms: can('texts'), mms: can('media'), fax: can('faxes') }),
+      description: 'What it can do.',
+    },
+    voice_url: callback,
+    voice_method: httpMethods,
+    voice_fallback_url: always(null),
+    voice_fallback_method: always('POST'),
+    voice_application_sid: always(null),
+    voice_caller_id_lookup: always(false),
+    voice_receive_mode: always('voice'),
+    sms_url: callback,
+    sms_method: httpMethods,
+    sms_fallback_url: always(null),
+    sms_fallback_method: always('POST'),
+    sms_application_sid: always(null),
+    status_callback: callback,
+    status_callback_method: httpMethods,
+    trunk_sid: always(null),
+    address_sid: always(null),
+    address_requirements: always('none'),
+    identity_sid: always(null),
+    bundle_sid: always(null),
+    emergency_status: always('Inactive'),
+    emergency_address_sid: always(null),
+    emergency_address_status: always('unregistered'),
+    beta: always(false),
+    origin: always('twilio'),
+    status: always('in-use'),
+    type: always(null),
+    date_created: { ...rfc2822Date, description: 'When it came to the account.' },
+    date_updated: { ...rfc2822Date, description: 'When it was last changed.' },
+    uri: { ...words, description: 'Its address, without a host.' },
+  },
+})
 
 /** Every property of the published schema; what Maskline has no notion of is as on a number that does not use it. */
 function render(number: IncomingPhoneNumber): Json {
@@ -96,6 +145,7 @@ export const incomingPhoneNumberRoutes = [
     method: 'GET',
     path: `${collection}.json`,
     operation: 'ListIncomingPhoneNumber',
+    subject: described('list', "Lists the account's numbers"),
     handle: (context, request) =>
       coreList(request, {
         key: 'incoming_phone_numbers',
@@ -103,6 +153,7 @@ export const incomingPhoneNumberRoutes = [
         filters,
         read: (page, { phone_number, friendly_name }) =>
           listIncomingPhoneNumbers(context, request.account_sid, page, {
+            kind: 'PN',
             // A `+` that was not encoded arrives as a space; without it, the number is found as well.
             ...(phone_number && { phone_number: phone_number.trim() }),
             ...(friendly_name && { friendly_name }),
@@ -114,6 +165,7 @@ export const incomingPhoneNumberRoutes = [
     method: 'POST',
     path: `${collection}.json`,
     operation: 'CreateIncomingPhoneNumber',
+    subject: described('create', 'Gets a number for the account'),
     async handle(context, { account_sid, form }) {
       const input = decodeCore(parameters, 'create', form)
       return { status: 201, body: render(await createIncomingPhoneNumber(context, account_sid, input)) }
@@ -123,6 +175,7 @@ export const incomingPhoneNumberRoutes = [
     method: 'GET',
     path: `${collection}/:sid.json`,
     operation: 'FetchIncomingPhoneNumber',
+    subject: described('fetch', 'Fetches a number'),
     async handle(context, { account_sid, params }) {
       const sid = params['sid']!
       return isSid('PN', sid)
@@ -134,6 +187,7 @@ export const incomingPhoneNumberRoutes = [
     method: 'POST',
     path: `${collection}/:sid.json`,
     operation: 'UpdateIncomingPhoneNumber',
+    subject: described('update', 'Changes what is kept of a number'),
     async handle(context, { account_sid, params, form }) {
       const sid = params['sid']!
       if (!isSid('PN', sid)) return undefined
@@ -145,6 +199,7 @@ export const incomingPhoneNumberRoutes = [
     method: 'DELETE',
     path: `${collection}/:sid.json`,
     operation: 'DeleteIncomingPhoneNumber',
+    subject: described('delete', 'Gives a number back', 'Refused while it is in the pool of a service.'),
     async handle(context, { account_sid, params }) {
       const sid = params['sid']!
       const gone = isSid('PN', sid) && (await deleteIncomingPhoneNumber(context, account_sid, sid))

@@ -2,5 +2,10 @@
 import type { Route } from '../resource.ts'
 import { incomingPhoneNumberRoutes } from './incoming-phone-number.ts'
 import { messageRoutes } from './message.ts'
+import { shortCodeRoutes } from './short-code.ts'
 
-export const coreRoutes: readonly Route[] = [...incomingPhoneNumberRoutes, ...messageRoutes]
+export const coreRoutes: readonly Route[] = [
+  ...incomingPhoneNumberRoutes,
+  ...shortCodeRoutes,
+  ...messageRoutes,
+]

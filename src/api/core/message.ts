@@ -1,8 +1,9 @@
 // Messages: the texts of the simulated network. They are sent by way of sessions and phones; here they are read.
 import { isSid } from '../../domain/sid.ts'
-import { type Json, type Kind, text, timestamp } from '../../fields.ts'
+import { type Json, type Kind, sid as sidOf, text, timestamp } from '../../fields.ts'
 import { fetchMessage, listMessages } from '../../operations/find-message.ts'
 import type { SimulatorMessage } from '../../storage/simulator-messages.ts'
+import { always, coreDescriptions } from './core-description.ts'
 import { coreList } from './core-list.ts'
 import { apiVersion, coreRoute, rfc2822, uriOf } from './core-route.ts'
 import { segmentCount } from './segments.ts'
@@ -39,13 +40,65 @@ function dayOf({ from }: Span): Span {
   return spanOf(Math.floor(from.getTime() / dayMs) * dayMs, dayMs)
 }
 
-const number = { kind: text({ max: 191 }), create: 'optional', nullable: true } as const
-const sent = { kind: span, create: 'optional', nullable: true } as const
+const number = {
+  kind: text({ max: 191 }),
+  create: 'optional',
+  nullable: true,
+  doc: 'Only texts with this number.',
+} as const
+const sent = {
+  kind: span,
+  create: 'optional',
+  nullable: true,
+  doc: 'Only texts of this day, up to it, or from it on: the comparison is part of the name.',
+} as const
 
 /** Twilio: the comparison is part of the name, so that `DateSent>=2026-05-04` reads as it is meant. */
 const filters = { to: number, from: number, date_sent: sent, 'date_sent<': sent, 'date_sent>': sent } as const
 
 const collection = '/Messages'
+
+const words = { type: 'string' }
+const whenSent = { ...words, format: 'date-time-rfc-2822', description: 'When it was sent.' }
+const count = { ...words, pattern: '^[0-9]+$' }
+
+const described = coreDescriptions({
+  tag: 'Message',
+  about: "The texts of the simulated network, as Twilio's core API has them.",
+  listKey: 'messages',
+  sid: ['SM', 'MM'],
+  filters,
+  properties: {
+    body: { ...words, description: 'The text.' },
+    num_segments: { ...count, description: 'How many radio messages it is.' },
+    direction: {
+      ...words,
+      enum: ['inbound', 'outbound-api'],
+      description: 'Whether a person sent it, or Maskline did.',
+    },
+    from: { ...words, description: 'The number that it came from.' },
+    to: { ...words, description: 'The number that it went to.' },
+    date_updated: whenSent,
+    price: always(null),
+    error_message: always(null),
+    uri: { ...words, description: 'Its address, without a host.' },
+    account_sid: { ...sidOf('AC').schema, description: 'SID of the account that it belongs to.' },
+    num_media: { ...count, description: 'How many media go with it.' },
+    status: { ...words, enum: ['received', 'delivered'], description: 'How far it has come.' },
+    messaging_service_sid: always(null),
+    sid: { ...sidOf('SM', 'MM').schema, description: 'SID of this text.' },
+    date_sent: whenSent,
+    date_created: whenSent,
+    error_code: always(null),
+    price_unit: always(null),
+    api_version: always(apiVersion),
+    subresource_uris: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'Empty: media are not kept.',
+    },
+  },
+})
 
 /**
  * A text as the network sees it, from the phone's view of it: what a person sent is inbound, what a person received
@@ -85,6 +138,7 @@ export const messageRoutes = [
     method: 'GET',
     path: `${collection}.json`,
     operation: 'ListMessage',
+    subject: described('list', 'Lists texts, the latest first'),
     handle: (context, request) =>
       coreList(request, {
         key: 'messages',
@@ -107,6 +161,7 @@ export const messageRoutes = [
     method: 'GET',
     path: `${collection}/:sid.json`,
     operation: 'FetchMessage',
+    subject: described('fetch', 'Fetches a text'),
     async handle(context, { account_sid, params }) {
       const sid = params['sid']!
       if (!isSid('SM', sid) && !isSid('MM', sid)) return undefined

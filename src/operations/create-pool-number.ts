@@ -1,47 +1,54 @@
+import type { OwnedNumber } from '../carriers/carrier.ts'
 import { phoneNumberFacts } from '../domain/phone-number.ts'
-import { poolLimits } from '../domain/pool.ts'
+import { poolKind, poolLimits, poolProblems } from '../domain/pool.ts'
 import { problem } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
-import type { OwnedNumber } from '../carriers/carrier.ts'
-import { transaction } from '../storage/database.ts'
 import { holdIncomingNumber } from '../storage/incoming-phone-numbers.ts'
+import { serviceOfActiveIdentifier } from '../storage/participants.ts'
 import { insertPoolNumber, type PoolNumber, poolNumberOfAccount, poolSize } from '../storage/pool-numbers.ts'
 import { holdService, serviceBySid, type ServiceKey } from '../storage/services.ts'
+import { expireSessionsOf, lockIdentifiers } from './claim-number.ts'
 import type { Context } from './ports.ts'
+import { changeRoutes, type RouteChange } from './route-change.ts'
 
-export interface NewPhoneNumber {
-  readonly sid?: Sid<'PN'>
+/** A short code is named by its SID only. */
+export interface NewPoolNumber {
+  readonly sid?: Sid<'PN' | 'SC'>
   readonly phone_number?: string
   readonly is_reserved?: boolean
 }
 
 /**
- * Adds a number that the account owns to the service's pool.
- * @throws {Problem} service-unknown, parameter-invalid, phone-number-invalid, number-not-owned,
- * number-already-in-service, number-in-another-service, pool-full
+ * Adds a number or short code that the account owns to the service's pool.
+ * @throws {Problem} service-unknown, parameter-invalid, phone-number-invalid, number-not-owned, short-code-not-owned,
+ * number-bound-elsewhere, number-already-in-service, short-code-already-in-service, number-in-another-service, identifier-pair-invalid,
+ * identifier-contended, pool-full
  */
-export async function createPhoneNumber(
+export async function createPoolNumber(
   context: Context,
   key: ServiceKey,
-  input: NewPhoneNumber,
+  input: NewPoolNumber,
 ): Promise<PoolNumber> {
   await refuseEarly(context, key, input)
   const { owned, carrier } = await ownedNumber(context, key.account_sid, input)
-  return transaction(context.database.db, async (tx) => {
+  const { notOwned, alreadyInService } = poolProblems[poolKind(owned.sid)]
+  return changeRoutes(context, async (change) => {
+    const { tx } = change
+    // Before anything else is held, as whoever adds this number as a participant has it for longest.
+    await lockIdentifiers(tx, key.account_sid, [owned.phone_number])
     // Held, so that two additions at the same time cannot both be the last that fits.
     const service = await holdService(tx, key)
     if (service === undefined) throw problem('service-unknown')
     // The simulator's numbers are rows beside ours: held, so that none is released while it joins the pool.
     if (carrier === 'simulator' && !(await holdIncomingNumber(tx, key.account_sid, owned.sid))) {
-      throw problem('number-not-owned')
+      throw problem(notOwned)
     }
     const is_reserved = input.is_reserved ?? false
     const there = await poolNumberOfAccount(tx, key.account_sid, owned.phone_number)
     if (there !== undefined) {
-      throw problem(
-        there.service_sid === service.sid ? 'number-already-in-service' : 'number-in-another-service',
-      )
+      throw problem(there.service_sid === service.sid ? alreadyInService : 'number-in-another-service')
     }
+    await refusePerson(change, key.account_sid, owned.phone_number)
     const size = await poolSize(tx, service.sid)
     const kind = is_reserved ? 'reserved' : 'unreserved'
     if (size[kind] >= poolLimits[kind]) throw problem('pool-full')
@@ -55,7 +62,7 @@ export async function createPhoneNumber(
 async function refuseEarly(
   { database, lenientNumbers }: Context,
   key: ServiceKey,
-  { sid, phone_number }: NewPhoneNumber,
+  { sid, phone_number }: NewPoolNumber,
 ): Promise<void> {
   if ((await serviceBySid(database.db, key)) === undefined) throw problem('service-unknown')
   if (sid === undefined && phone_number === undefined) {
@@ -70,17 +77,34 @@ async function refuseEarly(
 async function ownedNumber(
   { carriers }: Context,
   account_sid: Sid<'AC'>,
-  { sid, phone_number }: NewPhoneNumber,
+  { sid, phone_number }: NewPoolNumber,
 ): Promise<{ owned: OwnedNumber; carrier: string }> {
   const wanted = sid === undefined ? { phone_number: phone_number! } : { sid }
   for (const { name, inventory } of carriers.all) {
     const owned = await inventory?.find(account_sid, wanted)
     if (owned === undefined) continue
+    if (owned === 'bound-elsewhere') throw problem('number-bound-elsewhere')
     // Both given and contradicting: neither is meant for certain.
     if (phone_number !== undefined && owned.phone_number !== phone_number) break
     return { owned, carrier: name }
   }
-  throw problem('number-not-owned')
+  throw problem(poolProblems[sid === undefined ? 'PN' : poolKind(sid)].notOwned)
+}
+
+/**
+ * A number that somebody has in an active session may not become a proxy number: it would text itself round and round.
+ * The reverse is refused where participants are added; both hold the same lock, so that never both pass.
+ */
+async function refusePerson(change: RouteChange, account_sid: Sid<'AC'>, identifier: string): Promise<void> {
+  const find = () => serviceOfActiveIdentifier(change.tx, account_sid, identifier)
+  let service_sid = await find()
+  while (service_sid !== undefined) {
+    // Active only because nobody looked since its time came?
+    await expireSessionsOf(change, service_sid, identifier)
+    const still = await find()
+    if (still === service_sid) throw problem('identifier-pair-invalid')
+    service_sid = still
+  }
 }
 
 function newPoolNumber(

@@ -1,0 +1,38 @@
+// Faults that the simulated network is told to have, for rehearsals (docs/simulator.md). They are kept in memory: those of
+// one process, gone with it.
+import type { FaultKind } from '../domain/simulated-phone.ts'
+import type { Sid } from '../domain/sid.ts'
+import type { FaultOrder, FaultOrders, Outlet } from './carrier.ts'
+
+/** Numbers of one account that may have faults to come. */
+const numbersMax = 1000
+
+export class SimulatedFaults implements Outlet, FaultOrders {
+  /** No account and no number is here without a fault to come. */
+  readonly #toCome = new Map<Sid<'AC'>, Map<string, FaultOrder>>()
+
+  order(account_sid: Sid<'AC'>, order: FaultOrder): boolean {
+    const theirs = this.#toCome.get(account_sid) ?? new Map<string, FaultOrder>()
+    if (theirs.size >= numbersMax && !theirs.has(order.number)) return false
+    this.#toCome.set(account_sid, theirs.set(order.number, order))
+    return true
+  }
+
+  clear(account_sid: Sid<'AC'>): void {
+    this.#toCome.delete(account_sid)
+  }
+
+  doubtful(account_sid: Sid<'AC'>): boolean {
+    return this.#toCome.has(account_sid)
+  }
+
+  obstacle(account_sid: Sid<'AC'>, number: string): FaultKind | undefined {
+    const theirs = this.#toCome.get(account_sid)
+    const due = theirs?.get(number)
+    if (theirs === undefined || due === undefined) return undefined
+    if (due.count > 1) theirs.set(number, { ...due, count: due.count - 1 })
+    else theirs.delete(number)
+    if (theirs.size === 0) this.#toCome.delete(account_sid)
+    return due.kind
+  }
+}

@@ -1,0 +1,22 @@
+// The same world by another door: its database, and what the test changes of everything else.
+import type { TestContext } from 'node:test'
+import { pino } from 'pino'
+import { listen } from '../../src/main.ts'
+import type { Context } from '../../src/operations/ports.ts'
+import type { World } from './world.ts'
+
+/** Listens until the test ends. What is logged there is logged there only. */
+export async function variantOf(
+  t: TestContext,
+  world: World,
+  differences: Partial<Context> & { readonly rateLimit?: number },
+): Promise<World> {
+  const { rateLimit = 0, ...others } = differences
+  const maskline = { ...world.maskline, context: { ...world.maskline.context, ...others } }
+  const logged: Record<string, unknown>[] = []
+  const log = pino({}, { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) })
+  const options = { host: '127.0.0.1', port: 0, publicUrl: undefined, trustProxy: false, rateLimit, log }
+  const listening = await listen(maskline, options)
+  t.after(() => listening.close())
+  return { ...world, maskline, logged, base: `http://127.0.0.1:${listening.port}` }
+}
