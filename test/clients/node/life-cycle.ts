@@ -1,11 +1,23 @@
-// The life of every resource through Twilio's own Node library, unmodified but for the address it talks to. Run by
-// scripts/test-clients.ts, which reads a line per check.
+// The steps of test/clients/README.md with Twilio's own Node library, unmodified but for the address it talks to: the
+// package that LIBRARY names, of any major version. Run by scripts/test-clients.ts, which reads a line per step.
+import { createRequire } from 'node:module'
 import { isDeepStrictEqual } from 'node:util'
-import twilio from 'twilio'
+import type newest from 'twilio'
 
-const { BASE: base = '', ACCOUNT_SID: accountSid = '', AUTH_TOKEN: authToken = '' } = process.env
+const {
+  BASE: base = '',
+  ACCOUNT_SID: accountSid = '',
+  AUTH_TOKEN: authToken = '',
+  LIBRARY: library = 'twilio',
+} = process.env
+const load = createRequire(import.meta.url)
+const twilio = load(library) as typeof newest
+/** Version 3 exports the class of its errors as the file itself, version 4 as its default, and only later ones by name. */
+const errorFile = load(`${library}/lib/base/RestException`) as ErrorClass | { default: ErrorClass }
+const RestException = typeof errorFile === 'function' ? errorFile : errorFile.default
+type ErrorClass = new (...args: never[]) => Error
 const pool = ['+12065550180', '+12065550181', '+12065550182', '+12065550183', '+12065550184']
-const [alice, bob] = ['+12065550100', '+12065550101']
+const [alice, bob, carol] = ['+12065550100', '+12065550101', '+12065550102']
 
 function check(rule: string, actual: unknown, expected: unknown): void {
   const same = isDeepStrictEqual(actual, expected)
@@ -13,21 +25,33 @@ function check(rule: string, actual: unknown, expected: unknown): void {
   process.stdout.write(`${same ? 'ok' : 'not ok'} ${rule}${difference}\n`)
 }
 
-/** The error that the library throws for an answer: whether it is its own, its status and its code. */
+/** What the library's own error for an answer says. Any other ends the run. */
 async function refusal(call: Promise<unknown>): Promise<unknown> {
   try {
     return { answered: await call }
   } catch (error) {
-    const { status, code } = error as { status?: number; code?: number }
-    return [error instanceof twilio.RestException, status, code]
+    if (!(error instanceof RestException)) throw error
+    const { status, code, message } = error as Error & { status?: number; code?: number }
+    return [status, code, message]
   }
 }
+const notFound = (path: string) => [404, 20404, `The requested resource ${path} was not found`]
 
 const plain = (instance: { toJSON(): unknown }) => JSON.parse(JSON.stringify(instance.toJSON())) as unknown
 const sids = (instances: readonly { sid: string }[]) => instances.map(({ sid }) => sid)
 const basic = (sid: string, token: string) => ({
   authorization: `Basic ${Buffer.from(`${sid}:${token}`).toString('base64')}`,
 })
+
+async function text(from: string, to: string, body: string): Promise<void> {
+  const form = new URLSearchParams({ From: from, To: to, Body: body })
+  const { status } = await fetch(`${base}/simulator/messages`, {
+    method: 'POST',
+    headers: basic(accountSid, authToken),
+    body: form,
+  })
+  if (status !== 201) throw new Error(`the simulator answers ${status}`)
+}
 
 async function received(phone: string): Promise<{ from: string; body: string }[]> {
   const response = await fetch(`${base}/simulator/phones/${phone}/messages`, {
@@ -51,7 +75,11 @@ check(
   [made.geoMatchLevel, made.numberSelectionBehavior, made.callbackUrl],
   ['country', 'prefer-sticky', null],
 )
-check('a service is of the account', [made.accountSid, made.dateCreated instanceof Date], [accountSid, true])
+check(
+  'a service is of the account, and its dates are dates',
+  [made.accountSid, made.dateCreated instanceof Date, made.dateUpdated instanceof Date],
+  [accountSid, true, true],
+)
 check('a service is fetched by SID', plain(await services(made.sid).fetch()), plain(made))
 check('a service is fetched by name', plain(await services('node').fetch()), plain(made))
 const changed = await services(made.sid).update({
@@ -59,6 +87,8 @@ const changed = await services(made.sid).update({
   defaultTtl: 0,
 })
 check('a service is updated', [changed.callbackUrl, changed.defaultTtl], ['https://example.com/callback', 0])
+const cleared = await services(made.sid).update({ callbackUrl: '' })
+check('the empty text clears an address', [cleared.callbackUrl, cleared.defaultTtl], [null, 0])
 const more = [made]
 for (let at = 1; at < 7; at++) more.push(await services.create({ uniqueName: `node ${at}` }))
 check('services are listed over pages', sids(await services.list({ pageSize: 3 })), sids(more))
@@ -82,7 +112,12 @@ await new Promise<void>((resolve, reject) => {
     done: (error?: Error) => (error === undefined ? resolve() : reject(error)),
   })
 })
-check('each visits all services', visited, sids(more))
+check('a stream visits all services', visited, sids(more))
+check('a service name is unique', await refusal(services.create({ uniqueName: 'node' })), [
+  400,
+  80602,
+  'Service UniqueName must be unique.',
+])
 
 // Phone numbers
 const service = services(made.sid)
@@ -94,6 +129,8 @@ check(
   [number.phoneNumber, number.isoCountry, number.isReserved, number.inUse, number.friendlyName],
   [pool[0], 'US', false, 0, '(206) 555-0180'],
 )
+const { sms, mms, voice, fax } = number.capabilities as unknown as Record<string, boolean>
+check('a number has its capabilities', [sms, mms, voice, fax], [true, true, true, false])
 check('a number is fetched', plain(await service.phoneNumbers(number.sid).fetch()), plain(number))
 check('numbers are listed over pages', sids(await service.phoneNumbers.list({ pageSize: 2 })), sids(numbers))
 check(
@@ -102,13 +139,22 @@ check(
   true,
 )
 check('a number is deleted', await service.phoneNumbers(number.sid).remove(), true)
-check('a deleted number is gone', await refusal(service.phoneNumbers(number.sid).fetch()), [true, 404, 20404])
+check(
+  'a deleted number is gone',
+  await refusal(service.phoneNumbers(number.sid).fetch()),
+  notFound(`/v1/Services/${made.sid}/PhoneNumbers/${number.sid}`),
+)
 
-// Sessions and participants
+// Sessions
+const expiry = new Date('2099-01-02T03:04:05Z')
 const session = await service.sessions.create({
   uniqueName: 'order 1024, A+B é',
   ttl: 600,
-  participants: [{ Identifier: alice, FriendlyName: 'Alice' }],
+  dateExpiry: expiry,
+  participants: [
+    { Identifier: alice, FriendlyName: 'Alice' },
+    { Identifier: bob, FriendlyName: 'Bob' },
+  ],
 })
 const inSession = service.sessions(session.sid)
 check(
@@ -116,33 +162,58 @@ check(
   [session.uniqueName, session.ttl, session.status, session.mode],
   ['order 1024, A+B é', 600, 'open', 'voice-and-message'],
 )
+check(
+  'a date that is set comes back, and one that is not is nothing',
+  [session.dateExpiry.getTime(), session.dateEnded, session.dateLastInteraction],
+  [expiry.getTime(), null, null],
+)
 check('a session is fetched by SID', plain(await inSession.fetch()), plain(session))
 check(
   'a session is fetched by name',
   plain(await service.sessions('order 1024, A+B é').fetch()),
   plain(session),
 )
-check('a session is updated', (await inSession.update({ ttl: 900 })).ttl, 900)
-const [participant] = (await inSession.participants.list()) as [
-  Awaited<ReturnType<typeof inSession.participants.create>>,
-]
+const later = new Date('2099-06-07T08:09:10Z')
+const longer = await inSession.update({ ttl: 900, dateExpiry: later })
+check('a session is updated', [longer.ttl, longer.dateExpiry.getTime()], [900, later.getTime()])
+const sessions = [session]
+for (let at = 1; at < 5; at++) sessions.push(await service.sessions.create({ uniqueName: `order ${at}` }))
+check('sessions are listed over pages', sids(await service.sessions.list({ pageSize: 2 })), sids(sessions))
+
+// Participants
+const people = await inSession.participants.list()
+const [participant, second] = people as [(typeof people)[0], (typeof people)[0]]
 check(
-  'a participant came with the session',
-  [participant.identifier, participant.friendlyName],
-  [alice, 'Alice'],
+  'participants came with the session',
+  people.map(({ identifier, friendlyName }) => [identifier, friendlyName]),
+  [
+    [alice, 'Alice'],
+    [bob, 'Bob'],
+  ],
 )
-const second = await inSession.participants.create({ identifier: bob, friendlyName: 'Bob' })
-check('a participant has a proxy number of the pool', pool.slice(1).includes(second.proxyIdentifier), true)
+check(
+  'participants are listed over pages',
+  sids(await inSession.participants.list({ pageSize: 1 })),
+  sids(people),
+)
+check(
+  'every participant has a proxy number of the pool',
+  people.map(({ proxyIdentifier }) => pool.slice(1).includes(proxyIdentifier)),
+  [true, true],
+)
 check('a participant is fetched', plain(await inSession.participants(second.sid).fetch()), plain(second))
-check('participants are listed over pages', sids(await inSession.participants.list({ pageSize: 1 })), [
-  participant.sid,
-  second.sid,
-])
+const elsewhere = service.sessions(sessions[1]!.sid)
+const added = await elsewhere.participants.create({ identifier: carol, friendlyName: 'Carol' })
 check(
-  'a third participant is refused',
-  await refusal(inSession.participants.create({ identifier: '+12065550102' })),
-  [true, 400, 80609],
+  'a participant is added',
+  [added.identifier, added.friendlyName, added.dateDeleted],
+  [carol, 'Carol', null],
 )
+check('a third participant is refused', await refusal(inSession.participants.create({ identifier: carol })), [
+  400,
+  80609,
+  'A Session may have at most 2 participants',
+])
 
 // Message interactions
 const texts = [
@@ -180,6 +251,7 @@ check('a message interaction has every property of the reference', plain(one), {
   dateUpdated: one.dateUpdated.toISOString(),
   url: `${base}/v1/Services/${made.sid}/Sessions/${session.sid}/Participants/${participant.sid}/MessageInteractions/${one.sid}`,
 })
+check('its dates are dates', [one.dateCreated instanceof Date, one.dateUpdated instanceof Date], [true, true])
 check(
   'its SIDs are of their kinds',
   [/^KI[0-9a-f]{32}$/.test(one.sid), /^SM[0-9a-f]{32}$/.test(one.outboundResourceSid)],
@@ -213,14 +285,14 @@ check(
   texts,
 )
 check('a text without anything is refused', await refusal(toAlice.messageInteractions.create({})), [
-  true,
   400,
   80701,
+  "'Body' is invalid. Body or MediaUrl must be given.",
 ])
 check(
   'a text of 1601 characters is refused',
   await refusal(toAlice.messageInteractions.create({ body: 'x'.repeat(1601) })),
-  [true, 400, 21617],
+  [400, 21617, 'The concatenated message body exceeds the 1600 character limit'],
 )
 
 // Interactions
@@ -229,13 +301,30 @@ check(
   sids(await inSession.interactions.list({ pageSize: 4 })),
   sids(sent),
 )
+await text(alice, participant.proxyIdentifier, 'Where are you, Bob?')
+check('a relayed text arrives from the proxy number of the receiver', await received(bob), [
+  { from: second.proxyIdentifier, body: 'Where are you, Bob?' },
+])
+const relayed = (await inSession.interactions.list()).at(-1)!
+check(
+  'a relayed text is read back',
+  [
+    relayed.type,
+    relayed.data,
+    relayed.inboundParticipantSid,
+    relayed.inboundResourceStatus,
+    relayed.outboundParticipantSid,
+    /^SM[0-9a-f]{32}$/.test(relayed.outboundResourceSid),
+  ],
+  ['message', '{"body":"Where are you, Bob?"}', participant.sid, 'delivered', second.sid, true],
+)
 check('an interaction is fetched', (await inSession.interactions(one.sid).fetch()).data, one.data)
 check('an interaction is deleted', await inSession.interactions(one.sid).remove(), true)
-check('a deleted interaction is gone', await refusal(toAlice.messageInteractions(one.sid).fetch()), [
-  true,
-  404,
-  20404,
-])
+check(
+  'a deleted interaction is gone',
+  await refusal(toAlice.messageInteractions(one.sid).fetch()),
+  notFound(new URL(one.url).pathname),
+)
 
 // The end of everything
 check('a participant is deleted', await inSession.participants(second.sid).remove(), true)
@@ -243,23 +332,27 @@ check('a session is closed', (await inSession.update({ status: 'closed' })).stat
 check(
   'a closed session takes no texts',
   await refusal(toAlice.messageInteractions.create({ body: 'late' })),
-  [true, 400, 80607],
+  [400, 80607, 'Session is closed and cannot be updated'],
 )
 check('a session is opened again', (await inSession.update({ status: 'in-progress' })).status, 'in-progress')
 check('a session is deleted', await inSession.remove(), true)
-check('a deleted session is gone', await refusal(inSession.fetch()), [true, 404, 20404])
-check('a service name is unique', await refusal(services.create({ uniqueName: 'node' })), [true, 400, 80602])
+check(
+  'a deleted session is gone',
+  await refusal(inSession.fetch()),
+  notFound(`/v1/Services/${made.sid}/Sessions/${session.sid}`),
+)
 for (const { sid } of more) await services(sid).remove()
 check('deleted services are gone', await services.list(), [])
-check('an unknown service is not found', await refusal(services(`KS${'0'.repeat(32)}`).fetch()), [
-  true,
-  404,
-  20404,
-])
-const stranger = twilio(accountSid, 'not the token of the account')
+const nobody = `KS${'0'.repeat(32)}`
+check(
+  'an unknown service is not found',
+  await refusal(services(nobody).fetch()),
+  notFound(`/v1/Services/${nobody}`),
+)
+const stranger = twilio(accountSid, 'notTheTokenOfTheAccount')
 stranger.proxy.baseUrl = base
 check('wrong credentials are refused', await refusal(stranger.proxy.v1.services(made.sid).fetch()), [
-  true,
   401,
   20003,
+  'Authenticate',
 ])

@@ -1,11 +1,12 @@
-"""The life of every resource through Twilio's own Python library, unmodified but for the address it talks to. Run by
-scripts/test-clients.ts, which reads a line per check."""
+"""The steps of test/clients/README.md with Twilio's own Python library, unmodified but for the address it talks to. Run
+by scripts/test-clients.ts, which reads a line per step."""
 
 import base64
 import datetime
 import json
 import os
 import re
+import urllib.parse
 import urllib.request
 
 from twilio.base.exceptions import TwilioRestException
@@ -13,7 +14,7 @@ from twilio.rest import Client
 
 BASE, ACCOUNT_SID, AUTH_TOKEN = (os.environ[name] for name in ("BASE", "ACCOUNT_SID", "AUTH_TOKEN"))
 POOL = ["+12065550180", "+12065550181", "+12065550182", "+12065550183", "+12065550184"]
-ALICE, BOB = "+12065550100", "+12065550101"
+ALICE, BOB, CAROL = "+12065550100", "+12065550101", "+12065550102"
 
 
 def check(rule, actual, expected):
@@ -23,15 +24,21 @@ def check(rule, actual, expected):
 
 
 def refusal(call):
-    """The library's own error for an answer: its status and code. Anything else ends the run."""
+    """What the library's own error for an answer says, without the library's "Unable to ... record: ". Any other ends
+    the run."""
     try:
         return call()
     except TwilioRestException as error:
-        return [error.status, error.code]
+        return [error.status, error.code, re.sub("^Unable to [a-z]+ record: ", "", error.msg)]
 
 
-def get(path):
-    request = urllib.request.Request(path if path.startswith("http") else BASE + path)
+def not_found(path):
+    return [404, 20404, f"The requested resource {path} was not found"]
+
+
+def get(path, form=None):
+    url = path if path.startswith("http") else BASE + path
+    request = urllib.request.Request(url, None if form is None else urllib.parse.urlencode(form).encode())
     credentials = base64.b64encode(f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()).decode()
     request.add_header("Authorization", f"Basic {credentials}")
     with urllib.request.urlopen(request) as response:
@@ -41,6 +48,14 @@ def get(path):
 def received(phone):
     messages = get(f"/simulator/phones/{phone}/messages")["messages"]
     return [(message["from"], message["body"]) for message in messages if message["direction"] == "received"]
+
+
+def text(sender, to, body):
+    get("/simulator/messages", {"From": sender, "To": to, "Body": body})
+
+
+def is_date(value):
+    return isinstance(value, datetime.datetime)
 
 
 def plain(instance):
@@ -65,14 +80,16 @@ check(
     ["country", "prefer-sticky", None],
 )
 check(
-    "a service is of the account",
-    [made.account_sid, isinstance(made.date_created, datetime.datetime)],
-    [ACCOUNT_SID, True],
+    "a service is of the account, and its dates are dates",
+    [made.account_sid, is_date(made.date_created), is_date(made.date_updated)],
+    [ACCOUNT_SID, True, True],
 )
 check("a service is fetched by SID", plain(services(made.sid).fetch()), plain(made))
 check("a service is fetched by name", plain(services("python").fetch()), plain(made))
 changed = services(made.sid).update(callback_url="https://example.com/callback", default_ttl=0)
 check("a service is updated", [changed.callback_url, changed.default_ttl], ["https://example.com/callback", 0])
+cleared = services(made.sid).update(callback_url="")
+check("the empty text clears an address", [cleared.callback_url, cleared.default_ttl], [None, 0])
 more = [made] + [services.create(unique_name=f"python {at}") for at in range(1, 7)]
 check("services are listed over pages", sids(services.list(page_size=3)), sids(more))
 check("a list ends at its limit", sids(services.list(page_size=3, limit=4)), sids(more)[:4])
@@ -84,6 +101,11 @@ check(
     [5, 2, None],
 )
 check("a stream visits all services", sids(services.stream(page_size=2)), sids(more))
+check(
+    "a service name is unique",
+    refusal(lambda: services.create(unique_name="python")),
+    [400, 80602, "Service UniqueName must be unique."],
+)
 
 # Phone numbers
 service = services(made.sid)
@@ -94,17 +116,31 @@ check(
     [number.phone_number, number.iso_country, number.is_reserved, number.in_use, number.friendly_name],
     [POOL[0], "US", False, 0, "(206) 555-0180"],
 )
+check(
+    "a number has its capabilities",
+    [number.capabilities[what] for what in ("sms", "mms", "voice", "fax")],
+    [True, True, True, False],
+)
 check("a number is fetched", plain(service.phone_numbers(number.sid).fetch()), plain(number))
 check("numbers are listed over pages", sids(service.phone_numbers.list(page_size=2)), sids(numbers))
 check("a number is reserved", service.phone_numbers(number.sid).update(is_reserved=True).is_reserved, True)
 check("a number is deleted", service.phone_numbers(number.sid).delete(), True)
-check("a deleted number is gone", refusal(service.phone_numbers(number.sid).fetch), [404, 20404])
+check(
+    "a deleted number is gone",
+    refusal(service.phone_numbers(number.sid).fetch),
+    not_found(f"/v1/Services/{made.sid}/PhoneNumbers/{number.sid}"),
+)
 
-# Sessions and participants
+# Sessions
+expiry = datetime.datetime(2099, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 session = service.sessions.create(
     unique_name="order 1024, A+B é",
     ttl=600,
-    participants=[{"Identifier": ALICE, "FriendlyName": "Alice"}],
+    date_expiry=expiry,
+    participants=[
+        {"Identifier": ALICE, "FriendlyName": "Alice"},
+        {"Identifier": BOB, "FriendlyName": "Bob"},
+    ],
 )
 in_session = service.sessions(session.sid)
 check(
@@ -112,27 +148,45 @@ check(
     [session.unique_name, session.ttl, session.status, session.mode],
     ["order 1024, A+B é", 600, "open", "voice-and-message"],
 )
+check(
+    "a date that is set comes back, and one that is not is nothing",
+    [session.date_expiry, session.date_ended, session.date_last_interaction],
+    [expiry, None, None],
+)
 check("a session is fetched by SID", plain(in_session.fetch()), plain(session))
 check("a session is fetched by name", plain(service.sessions("order 1024, A+B é").fetch()), plain(session))
-check("a session is updated", in_session.update(ttl=900).ttl, 900)
-participant = in_session.participants.list()[0]
+later = datetime.datetime(2099, 6, 7, 8, 9, 10, tzinfo=datetime.timezone.utc)
+longer = in_session.update(ttl=900, date_expiry=later)
+check("a session is updated", [longer.ttl, longer.date_expiry], [900, later])
+sessions = [session] + [service.sessions.create(unique_name=f"order {at}") for at in range(1, 5)]
+check("sessions are listed over pages", sids(service.sessions.list(page_size=2)), sids(sessions))
+
+# Participants
+people = in_session.participants.list()
+participant, second = people
 check(
-    "a participant came with the session",
-    [participant.identifier, participant.friendly_name],
-    [ALICE, "Alice"],
+    "participants came with the session",
+    [[person.identifier, person.friendly_name] for person in people],
+    [[ALICE, "Alice"], [BOB, "Bob"]],
 )
-second = in_session.participants.create(identifier=BOB, friendly_name="Bob")
-check("a participant has a proxy number of the pool", second.proxy_identifier in POOL[1:], True)
-check("a participant is fetched", plain(in_session.participants(second.sid).fetch()), plain(second))
+check("participants are listed over pages", sids(in_session.participants.list(page_size=1)), sids(people))
 check(
-    "participants are listed over pages",
-    sids(in_session.participants.list(page_size=1)),
-    [participant.sid, second.sid],
+    "every participant has a proxy number of the pool",
+    [person.proxy_identifier in POOL[1:] for person in people],
+    [True, True],
+)
+check("a participant is fetched", plain(in_session.participants(second.sid).fetch()), plain(second))
+elsewhere = service.sessions(sessions[1].sid)
+added = elsewhere.participants.create(identifier=CAROL, friendly_name="Carol")
+check(
+    "a participant is added",
+    [added.identifier, added.friendly_name, added.date_deleted],
+    [CAROL, "Carol", None],
 )
 check(
     "a third participant is refused",
-    refusal(lambda: in_session.participants.create(identifier="+12065550102")),
-    [400, 80609],
+    refusal(lambda: in_session.participants.create(identifier=CAROL)),
+    [400, 80609, "A Session may have at most 2 participants"],
 )
 
 # Message interactions
@@ -175,7 +229,7 @@ check(
         "url": f"{path}/MessageInteractions/{one.sid}",
     },
 )
-check("its dates are read as dates", isinstance(one.date_created, datetime.datetime), True)
+check("its dates are dates", [is_date(one.date_created), is_date(one.date_updated)], [True, True])
 check(
     "its SIDs are of their kinds",
     [bool(re.fullmatch("KI[0-9a-f]{32}", one.sid)), bool(re.fullmatch("SM[0-9a-f]{32}", one.outbound_resource_sid))],
@@ -203,18 +257,45 @@ check(
     [(participant.proxy_identifier, body) for body in texts],
 )
 check("data is JSON with the text", [json.loads(interaction.data)["body"] for interaction in sent], texts)
-check("a text without anything is refused", refusal(to_alice.message_interactions.create), [400, 80701])
+check(
+    "a text without anything is refused",
+    refusal(to_alice.message_interactions.create),
+    [400, 80701, "'Body' is invalid. Body or MediaUrl must be given."],
+)
 check(
     "a text of 1601 characters is refused",
     refusal(lambda: to_alice.message_interactions.create(body="x" * 1601)),
-    [400, 21617],
+    [400, 21617, "The concatenated message body exceeds the 1600 character limit"],
 )
 
 # Interactions
 check("interactions are listed over pages", sids(in_session.interactions.list(page_size=4)), sids(sent))
+text(ALICE, participant.proxy_identifier, "Where are you, Bob?")
+check(
+    "a relayed text arrives from the proxy number of the receiver",
+    received(BOB),
+    [(second.proxy_identifier, "Where are you, Bob?")],
+)
+relayed = in_session.interactions.list()[-1]
+check(
+    "a relayed text is read back",
+    [
+        relayed.type,
+        relayed.data,
+        relayed.inbound_participant_sid,
+        relayed.inbound_resource_status,
+        relayed.outbound_participant_sid,
+        bool(re.fullmatch("SM[0-9a-f]{32}", relayed.outbound_resource_sid)),
+    ],
+    ["message", '{"body":"Where are you, Bob?"}', participant.sid, "delivered", second.sid, True],
+)
 check("an interaction is fetched", in_session.interactions(one.sid).fetch().data, one.data)
 check("an interaction is deleted", in_session.interactions(one.sid).delete(), True)
-check("a deleted interaction is gone", refusal(to_alice.message_interactions(one.sid).fetch), [404, 20404])
+check(
+    "a deleted interaction is gone",
+    refusal(to_alice.message_interactions(one.sid).fetch),
+    not_found(urllib.parse.urlparse(one.url).path),
+)
 
 # The end of everything
 check("a participant is deleted", in_session.participants(second.sid).delete(), True)
@@ -222,16 +303,24 @@ check("a session is closed", in_session.update(status="closed").status, "closed"
 check(
     "a closed session takes no texts",
     refusal(lambda: to_alice.message_interactions.create(body="late")),
-    [400, 80607],
+    [400, 80607, "Session is closed and cannot be updated"],
 )
 check("a session is opened again", in_session.update(status="in-progress").status, "in-progress")
 check("a session is deleted", in_session.delete(), True)
-check("a deleted session is gone", refusal(in_session.fetch), [404, 20404])
-check("a service name is unique", refusal(lambda: services.create(unique_name="python")), [400, 80602])
+check(
+    "a deleted session is gone",
+    refusal(in_session.fetch),
+    not_found(f"/v1/Services/{made.sid}/Sessions/{session.sid}"),
+)
 for sid in sids(more):
     services(sid).delete()
 check("deleted services are gone", services.list(), [])
-check("an unknown service is not found", refusal(services("KS" + "0" * 32).fetch), [404, 20404])
-stranger = Client(ACCOUNT_SID, "not the token of the account")
+nobody = "KS" + "0" * 32
+check("an unknown service is not found", refusal(services(nobody).fetch), not_found(f"/v1/Services/{nobody}"))
+stranger = Client(ACCOUNT_SID, "notTheTokenOfTheAccount")
 stranger.proxy.base_url = BASE
-check("wrong credentials are refused", refusal(stranger.proxy.v1.services(made.sid).fetch), [401, 20003])
+check(
+    "wrong credentials are refused",
+    refusal(stranger.proxy.v1.services(made.sid).fetch),
+    [401, 20003, "Authenticate"],
+)
