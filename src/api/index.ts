@@ -5,5 +5,14 @@ import { participant } from './resources/participant.ts'
 import { phoneNumber } from './resources/phone-number.ts'
 import { service } from './resources/service.ts'
 import { session } from './resources/session.ts'
+import { shortCode } from './resources/short-code.ts'
 
-export const resources = [service, session, participant, interaction, messageInteraction, phoneNumber]
+export const resources = [
+  service,
+  session,
+  participant,
+  interaction,
+  messageInteraction,
+  phoneNumber,
+  shortCode,
+]

@@ -1,12 +1,33 @@
 // Lists in pages. Outside: PageSize, Page and an opaque PageToken, as Twilio's clients follow them. Inside: keysets.
 import type { Page } from '../domain/page.ts'
 import { problem } from '../domain/problem.ts'
-import type { Json } from '../fields.ts'
+import type { Json, Schema } from '../fields.ts'
+import type { Parameters } from './description.ts'
 import type { Form } from './form.ts'
 
 const pageSizeDefault = 50
 /** Pages that can be asked for by number alone. Beyond, a client has to follow the links. */
 const pageNumberMax = 10_000
+
+const tokenForm = /^P[TA][A-Z]{2}[0-9a-fA-F]{32}$/
+
+/** What the public reference says of the three parameters that every list has. */
+export function pageParameters(sizeMax: number): Parameters {
+  return {
+    PageSize: {
+      schema: { type: 'integer', minimum: 1, maximum: sizeMax, default: pageSizeDefault },
+      doc: `How many records a page has at most, ${pageSizeDefault} if not said. More than ${sizeMax} counts as ${sizeMax}.`,
+    },
+    Page: {
+      schema: { type: 'integer', minimum: 0, maximum: pageNumberMax, default: 0 },
+      doc: 'Number of the page, from 0. Follow the addresses in the answer instead.',
+    },
+    PageToken: {
+      schema: { type: 'string', pattern: '^(P[TA][A-Z]{2}[0-9a-fA-F]{32})?$' },
+      doc: "Where the page begins; from another page's addresses.",
+    },
+  }
+}
 
 /** What a list request asks for. */
 export interface PageRequest {
@@ -23,7 +44,7 @@ export function pageRequest(query: Form, sizeMax: number): PageRequest {
   const size = count(query, 'PageSize', { fallback: pageSizeDefault, min: 1, max: Infinity })
   const number = count(query, 'Page', { fallback: 0, min: 0, max: pageNumberMax })
   const token = query.get('PageToken')?.at(-1)
-  if (token !== undefined && token !== '' && !/^P[TA][A-Z]{2}[0-9a-fA-F]{32}$/.test(token)) {
+  if (token !== undefined && token !== '' && !tokenForm.test(token)) {
     throw problem('parameter-invalid', {
       parameter: 'PageToken',
       reason: 'It must come from an earlier page.',
@@ -83,6 +104,27 @@ export function listing<R extends Row>(request: PageRequest, read: readonly R[])
   const hasNext = backward ? last !== undefined : more
   const hasPrevious = first !== undefined && (backward ? more : request.number > 0)
   return { rows, previous: hasPrevious ? `PA${first}` : null, next: hasNext ? `PT${last}` : null }
+}
+
+/** What the public reference says of `meta`. */
+export function metaSchema(key: string): Schema {
+  const address = { type: 'string', format: 'uri' }
+  const properties = {
+    page: { type: 'integer', minimum: 0, description: 'Number of this page, from 0.' },
+    page_size: { type: 'integer', minimum: 1, description: 'How many records a page has at most.' },
+    first_page_url: { ...address, description: 'Address of the first page.' },
+    previous_page_url: { ...address, nullable: true, description: 'Address of the page before. Null: none.' },
+    url: { ...address, description: 'Address of this page.' },
+    next_page_url: { ...address, nullable: true, description: 'Address of the page after. Null: none.' },
+    key: { type: 'string', enum: [key], description: 'Name of the property that holds the records.' },
+  }
+  return {
+    type: 'object',
+    description: 'Which page this is, and where the others are.',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
 }
 
 /** The seven keys of `meta`; every one is there, null or not (contract section 10). `address` has no query. */

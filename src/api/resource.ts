@@ -1,10 +1,12 @@
 // One definition of a resource gives its routes, its form decoding with the faults, its JSON, its lists and its
 // OpenAPI schema. Nothing in here knows a particular resource.
+import type { Compat } from '../domain/compat.ts'
 import type { Page } from '../domain/page.ts'
 import { problem, type ProblemName } from '../domain/problem.ts'
 import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
-import { Fault, type Json, type Kind, sid, timestamp } from '../fields.ts'
+import { Fault, type Json, type Kind, type Schema, sid, timestamp } from '../fields.ts'
 import type { Context } from '../operations/ports.ts'
+import type { Description } from './description.ts'
 import type { Form } from './form.ts'
 import { listing, meta, pageRequest, rowsWanted } from './paging.ts'
 
@@ -23,6 +25,12 @@ export interface Field<T = any, R = any> {
   readonly hidden?: true
   /** Where the answer gets it, if not from the record's property of the same name. */
   readonly from?: (record: R, view: View) => T | null
+  /** What it is, in one line for the public reference: unit, limit, what absence means. */
+  readonly doc?: string
+  /** A value as a form has it, for the public reference. */
+  readonly example?: string
+  /** The schema of answers where it is another than the kind's, or follows from the profile. */
+  readonly answers?: (compat: Compat) => Schema
 }
 
 /** What an answer depends on beside the record. */
@@ -32,7 +40,7 @@ export interface View {
   readonly base: string
 }
 
-type Fields = Readonly<Record<string, Field>>
+export type Fields = Readonly<Record<string, Field>>
 type ValueOf<F extends Field> = F extends { kind: Kind<infer T> }
   ? F extends { nullable: true }
     ? T | null
@@ -92,9 +100,17 @@ export interface Definition<R extends Record_, F extends Fields> {
   readonly fields: F
   /** Last segments of the paths below it. */
   readonly links?: readonly string[]
-  readonly created?: (context: Context) => number
+  readonly created?: (compat: Compat) => number
+  /** The problem of creations that race for the same thing, where there is one. */
+  readonly contended?: ProblemName
+  readonly about: About
   readonly operations: Operations<R, F>
 }
+
+export type Action = 'list' | 'create' | 'fetch' | 'update' | 'delete'
+
+/** What the public reference says of a resource, and of those of its operations of which there is more to say. */
+export type About = { readonly is: string } & { readonly [A in Action]?: string }
 
 export interface ApiRequest {
   readonly account_sid: Sid<'AC'>
@@ -115,6 +131,8 @@ export interface Route {
   /** With `:name` for each parameter. */
   readonly path: string
   readonly operation: string
+  /** What the public reference says of it: what it does to a resource, or what is written down for it. */
+  readonly subject?: { readonly resource: Resource; readonly verb: Action } | Description
   /** Which credentials it takes; any, if not said. */
   readonly only?: 'auth-token'
   handle(context: Context, request: ApiRequest): Promise<Answer>
@@ -122,6 +140,14 @@ export interface Route {
 
 export interface Resource {
   readonly name: string
+  readonly collection: string
+  readonly listKey: string
+  readonly links: readonly string[]
+  readonly byName: boolean
+  readonly about: About
+  readonly contended: ProblemName | undefined
+  /** Status of a creation. */
+  readonly created: (compat: Compat) => number
   readonly key: string
   readonly sid: readonly SidPrefix[]
   readonly unknown: ProblemName
@@ -137,98 +163,110 @@ export interface Resource {
 
 /** Makes a resource of its definition. */
 export function resource<R extends Record_, const F extends Fields>(definition: Definition<R, F>): Resource {
-  const { parent, collection, key: ownKey } = definition
+  const { parent, name, collection, listKey, key, sid: prefixes, unknown, links = [], about } = definition
   const listPath = `${parent?.path ?? definition.root ?? '/v1'}/${collection}`
-  const path = `${listPath}/:${ownKey}`
   const ancestors = parent?.lineage ?? []
-  const listAddress = filler(listPath)
   const fields: Fields = { ...standardFields(definition, ancestors), ...definition.fields }
-  const { name, sid: prefixes, unknown } = definition
-  const render = renderer(fields, definition.links, listAddress)
   const own: Resource = {
     name,
-    key: ownKey,
+    collection,
+    listKey,
+    key,
     sid: prefixes,
     unknown,
-    path,
+    links,
+    about,
+    byName: definition.byName ?? false,
+    contended: definition.contended,
+    created: definition.created ?? (() => 201),
+    path: `${listPath}/:${key}`,
     fields,
-    render,
+    render: renderer(fields, definition.links, filler(listPath)),
     lineage: [],
     routes: [],
   }
-  const decodeNew = decoder(definition.fields, 'create')
-  const decodeChanges = decoder(definition.fields, 'update')
-  const { operations } = definition
-  const one = (request: ApiRequest) => keyOf([...ancestors, own], request)
+  Object.assign(own, { lineage: [...ancestors, own] })
+  return Object.assign(own, { routes: routesOf(definition, own, listPath) })
+}
+
+export const methods = {
+  list: 'GET',
+  create: 'POST',
+  fetch: 'GET',
+  update: 'POST',
+  delete: 'DELETE',
+} as const
+
+function routesOf<R extends Record_, F extends Fields>(
+  definition: Definition<R, F>,
+  own: Resource,
+  listPath: string,
+): Route[] {
+  const handlers = Object.entries(handlersOf(definition, own, listPath)) as [
+    Action,
+    Route['handle'] | undefined,
+  ][]
+  return handlers.flatMap(([verb, handle]) =>
+    handle === undefined
+      ? []
+      : {
+          method: methods[verb],
+          path: verb === 'list' || verb === 'create' ? listPath : own.path,
+          operation: `${pascal(verb)}${own.name}`,
+          subject: { resource: own, verb },
+          ...(definition.only && { only: definition.only }),
+          handle,
+        },
+  )
+}
+
+function handlersOf<R extends Record_, F extends Fields>(
+  { fields, byName, listKey, operations }: Definition<R, F>,
+  own: Resource,
+  listPath: string,
+): Readonly<Record<Action, Route['handle'] | undefined>> {
+  const listAddress = filler(listPath)
+  const decodeNew = decoder(fields, 'create')
+  const decodeChanges = decoder(fields, 'update')
+  const { create, update, delete: remove } = operations
+  const ancestors = own.lineage.slice(0, -1)
+  const one = (request: ApiRequest) => keyOf(own.lineage, request)
   const above = (request: ApiRequest) => keyOf(ancestors, request)
   const shown = (context: Context, request: ApiRequest, record: R) =>
     own.render(record, { context, base: request.base }, request.params)
-
-  const routes: (Route | undefined)[] = [
-    {
-      method: 'GET',
-      path: listPath,
-      operation: `List${definition.name}`,
-      async handle(context, request) {
-        const wanted = pageRequest(request.query, context.compat.pageSizeMax)
-        const page = listing(wanted, await operations.list(context, above(request), rowsWanted(wanted)))
-        const address = request.base + listAddress(request.params)
-        const body = page.rows.map((record) => shown(context, request, record))
-        return {
-          status: 200,
-          body: { [definition.listKey]: body, meta: meta(address, definition.listKey, wanted, page) },
-        }
-      },
+  return {
+    async list(context, request) {
+      const wanted = pageRequest(request.query, context.compat.pageSizeMax)
+      const page = listing(wanted, await operations.list(context, above(request), rowsWanted(wanted)))
+      const address = request.base + listAddress(request.params)
+      const body = page.rows.map((record) => shown(context, request, record))
+      return { status: 200, body: { [listKey]: body, meta: meta(address, listKey, wanted, page) } }
     },
-    operations.create && {
-      method: 'POST',
-      path: listPath,
-      operation: `Create${definition.name}`,
-      async handle(context, request) {
-        const input = decodeNew(request.form)
-        const record = await operations.create!(context, above(request), input)
-        return { status: definition.created?.(context) ?? 201, body: shown(context, request, record) }
-      },
+    create:
+      create &&
+      (async (context, request) => {
+        const record = await create(context, above(request), decodeNew(request.form))
+        return { status: own.created(context.compat), body: shown(context, request, record) }
+      }),
+    async fetch(context, request) {
+      const key = byName
+        ? { ...above(request), reference: nameOf(request.params[own.key]!, own.unknown) }
+        : one(request)
+      return { status: 200, body: shown(context, request, await operations.fetch(context, key)) }
     },
-    {
-      method: 'GET',
-      path,
-      operation: `Fetch${definition.name}`,
-      async handle(context, request) {
-        const key = definition.byName
-          ? { ...above(request), reference: nameOf(request.params[ownKey]!, unknown) }
-          : one(request)
-        return { status: 200, body: shown(context, request, await operations.fetch(context, key)) }
-      },
-    },
-    operations.update && {
-      method: 'POST',
-      path,
-      operation: `Update${definition.name}`,
-      async handle(context, request) {
-        const input = decodeChanges(request.form)
-        return {
-          status: 200,
-          body: shown(context, request, await operations.update!(context, one(request), input)),
-        }
-      },
-    },
-    operations.delete && {
-      method: 'DELETE',
-      path,
-      operation: `Delete${definition.name}`,
-      async handle(context, request) {
-        await operations.delete!(context, one(request))
+    update:
+      update &&
+      (async (context, request) => {
+        const record = await update(context, one(request), decodeChanges(request.form))
+        return { status: 200, body: shown(context, request, record) }
+      }),
+    delete:
+      remove &&
+      (async (context, request) => {
+        await remove(context, one(request))
         return { status: 204 }
-      },
-    },
-  ]
-  return Object.assign(own, {
-    lineage: [...ancestors, own],
-    routes: routes
-      .filter((route) => route !== undefined)
-      .map((route) => (definition.only === undefined ? route : { ...route, only: definition.only })),
-  })
+      }),
+  }
 }
 
 /** What writes a record as its answer. Whatever can be is worked out once: answers are written for every request. */
@@ -258,16 +296,19 @@ function nameOf(text: string, unknown: ProblemName): string {
 
 /** What every resource has: its SID, those it is below of, its dates. */
 function standardFields(
-  { sid: prefixes }: { sid: readonly SidPrefix[] },
+  { name, sid: prefixes }: { name: string; sid: readonly SidPrefix[] },
   ancestors: readonly Resource[],
 ): Fields {
-  const parents = ancestors.map((ancestor) => [ancestor.key, { kind: sid(...ancestor.sid) }] as const)
+  const parents = ancestors.map(
+    (ancestor) =>
+      [ancestor.key, { kind: sid(...ancestor.sid), doc: `SID of its ${ancestor.name}.` }] as const,
+  )
   return {
-    sid: { kind: sid(...prefixes) },
-    account_sid: { kind: sid('AC') },
+    sid: { kind: sid(...prefixes), doc: `SID of this ${name}.` },
+    account_sid: { kind: sid('AC'), doc: 'SID of the account that it belongs to.' },
     ...Object.fromEntries(parents),
-    date_created: { kind: timestamp },
-    date_updated: { kind: timestamp },
+    date_created: { kind: timestamp, doc: 'When it was made.' },
+    date_updated: { kind: timestamp, doc: 'When it was last changed.' },
   }
 }
 
@@ -318,7 +359,7 @@ export const pascal = (name: string) =>
   name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 /** `PhoneNumbers` -> `phone_numbers`. */
-const snake = (name: string) => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase()
+export const snake = (name: string) => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase()
 
 /** What fills a path's parameters in. They are SIDs, checked before: nothing in them needs encoding. */
 function filler(path: string): (params: Readonly<Record<string, string>>) => string {

@@ -18,7 +18,7 @@ export function errorRenderer(compat: Compat) {
       return render(problem('unavailable', { reason: failure.reason }), reply)
     }
     request.log.error({ request: request.id, err: error }, 'bug')
-    return render(problem('internal-error'), reply)
+    return render(failure.problem, reply)
   }
 }
 

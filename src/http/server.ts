@@ -2,6 +2,7 @@
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   fastify,
   LogController,
@@ -9,12 +10,14 @@ import {
 } from 'fastify'
 import type { Logger } from 'pino'
 import { type Form, formOf, formOfJson, utf8 } from '../api/form.ts'
+import { openApiOf } from '../api/openapi.ts'
 import type { Route } from '../api/resource.ts'
-import { problem } from '../domain/problem.ts'
-import type { Authenticator } from '../operations/authenticate.ts'
+import { type Problem, problem } from '../domain/problem.ts'
 import type { Context } from '../operations/ports.ts'
 import { basicCredentials } from './basic-auth.ts'
 import { errorRenderer, pathOf } from './error-renderer.ts'
+import { servePages } from './pages.ts'
+import { createRateLimit, type RateLimit } from './rate-limit.ts'
 
 /** Bytes of a request's body. The longest text with ten media addresses fits several times. */
 const bodyBytesMax = 256 * 1024
@@ -25,13 +28,12 @@ const requestTimeoutMs = 30_000
 
 export interface ServerOptions {
   readonly context: Context
-  readonly authenticator: Authenticator
   readonly routes: readonly Route[]
   readonly log: Logger
-  /** Scheme and authority for the addresses in answers. Undefined: the request's own. */
-  readonly publicUrl: string | undefined
   /** Believes X-Forwarded-Proto and X-Forwarded-Host of the proxy in front. */
   readonly trustProxy: boolean
+  /** Requests per second that an account may make of one endpoint, on average over five seconds; 0: any number. */
+  readonly rateLimit: number
   /** Whether the database answers: what `/readyz` says. */
   readonly ready: () => Promise<boolean>
 }
@@ -67,8 +69,16 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
     response.writeHead(417, headers).end(body)
   })
-  server.setErrorHandler(render)
-  server.setNotFoundHandler(refuseUnknown(options.routes))
+  const unknown = unknownProblem(options.routes)
+  server.setErrorHandler((error, request, reply) => {
+    // The framework wants a content type of QUERY before it looks whether anything is there (RFC 10008).
+    const early =
+      error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'
+    return render(early ? unknown(request, reply) : error, request, reply)
+  })
+  server.setNotFoundHandler((request, reply) => {
+    throw unknown(request, reply)
+  })
   // One parser for every content type: clients name types that their bodies do not have (contract section 10).
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -78,21 +88,31 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const isReady = await ready()
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
   })
+  const describe = () => openApiOf(options.routes, context.compat)
+  servePages(server, describe, (request) => context.publicUrl ?? ownAddress(request))
+  const limit = createRateLimit(options.rateLimit, context.clock)
   for (const route of options.routes)
-    server.route({ method: route.method, url: route.path, handler: handler(options, route) })
+    server.route({ method: route.method, url: route.path, handler: handler(options, route, limit) })
   return server
 }
 
-function handler({ context, authenticator, publicUrl }: ServerOptions, route: Route): RouteHandlerMethod {
+function handler({ context }: ServerOptions, route: Route, limit: RateLimit): RouteHandlerMethod {
   return async (request, reply) => {
     void reply.header('twilio-request-id', request.id)
-    const account_sid = await authenticator.authenticate(basicCredentials(request.headers.authorization))
+    const credentials = basicCredentials(request.headers.authorization)
+    const { account_sid, credential } = await context.authenticator.authenticate(credentials)
+    const waitSeconds = limit(`${account_sid} ${route.operation}`)
+    if (waitSeconds > 0) {
+      void reply.header('retry-after', waitSeconds)
+      throw problem('rate-limited')
+    }
+    if (route.only !== undefined && route.only !== credential) throw problem('auth-token-required')
     const answer = await route.handle(context, {
       account_sid,
       params: request.params as Record<string, string>,
       query: formOf(queryOf(request.url)),
       form: bodyForm(request),
-      base: publicUrl ?? ownAddress(request),
+      base: context.publicUrl ?? ownAddress(request),
     })
     void reply.code(answer.status)
     if (answer.body === undefined) return reply.send()
@@ -108,17 +128,18 @@ function bodyForm({ method, body, headers }: FastifyRequest): Form {
 }
 
 /** The path exists, the method does not: 405 and not 404 (contract 1.1). */
-function refuseUnknown(routes: readonly Route[]): RouteHandlerMethod {
+function unknownProblem(routes: readonly Route[]) {
   const paths = [...Map.groupBy(routes, ({ path }) => path)].map(([path, its]) => ({
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
     methods: its.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),
   }))
-  return (request, reply) => {
+  return (request: FastifyRequest, reply: FastifyReply): Problem => {
     const path = pathOf(request)
     const known = paths.find(({ pattern }) => pattern.test(path))
-    if (known === undefined) throw problem('not-found', { path })
+    // The method may be known and its route not matched: the router's parameters before `.json` take no line break.
+    if (known === undefined || known.methods.includes(request.method)) return problem('not-found', { path })
     void reply.header('allow', known.methods.join(', '))
-    throw problem('method-not-allowed', { method: request.method, path })
+    return problem('method-not-allowed', { method: request.method, path })
   }
 }
 

@@ -36,6 +36,7 @@ for (const engine of engines) {
       await ask(`GET /v1/Services/${bare.sid}`)
       await ask('GET /v1/Services/full')
       await ask(`POST /v1/Services/${full.sid}`, { CallbackUrl: '' })
+      await ask(`POST /v1/Services/${full.sid}`, { GeoMatchLevel: 'extended-area-code' })
       await ask('GET /v1/Services?PageSize=1')
       await ask('GET /v1/Services')
       await ask(`DELETE /v1/Services/${full.sid}`)
@@ -111,6 +112,30 @@ for (const engine of engines) {
       await ask(`POST ${path}`, { IsReserved: 'true' })
       await ask(`GET ${service}/PhoneNumbers?PageSize=1`)
       await ask(`DELETE ${path}`)
+    })
+
+    test('a short code answers as published', async () => {
+      const { ask, service, client } = await judged(seen)
+      const { body } = await client.post('/simulator/short-codes', { ShortCode: '12345' })
+      const code = await ask(`POST ${service}/ShortCodes`, { Sid: body.sid as string })
+      const path = `${service}/ShortCodes/${code.sid}`
+      await ask(`GET ${path}`)
+      await ask(`POST ${path}`, { IsReserved: 'true' })
+      await ask(`GET ${service}/ShortCodes`)
+      await ask(`DELETE ${path}`)
+      await ask(`GET ${service}/ShortCodes`)
+    })
+
+    test('a participant on a short code answers as published', async () => {
+      const { ask, service, client } = await judged(seen)
+      const { body } = await client.post('/simulator/short-codes', { ShortCode: '12345' })
+      await ask(`POST ${service}/ShortCodes`, { Sid: body.sid as string })
+      const session = await ask(`POST ${service}/Sessions`, { Mode: 'message-only' })
+      const participants = `${service}/Sessions/${session.sid}/Participants`
+      const form = { Identifier: '+12065550100', ProxyIdentifierSid: body.sid as string }
+      const participant = await ask(`POST ${participants}`, form)
+      await ask(`GET ${participants}/${participant.sid}`)
+      await ask(`GET ${participants}`)
     })
 
     // The list of operations comes from the file, so an operation that is published later fails here.

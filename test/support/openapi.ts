@@ -32,7 +32,7 @@ export const unpublished: string | false = existsSync(folder)
   ? false
   : 'the published OpenAPI file is not beside this repository (../shared/contract)'
 
-/** Every operation of the published file; none when it is not there. */
+/** Every operation of the published files; none when they are not there. */
 export const publishedOperations: readonly PublishedOperation[] = unpublished ? [] : operations()
 
 /** The operation that a request is, or undefined when the path is not published. */
@@ -70,12 +70,19 @@ function valueAt(body: unknown, pointer: string): unknown {
     .reduce((value, key) => (value as Record<string, unknown>)[key], body)
 }
 
+/** Those of the newest file, and from the last one that has ShortCodes what contract 2.7 keeps. */
 function operations(): PublishedOperation[] {
-  const file = read('twilio_proxy_v1.json')
+  const older = read('twilio_proxy_v1_with_shortcodes.json')
+  const links = linksByOperation(older)
+  const newest = operationsOf(read('twilio_proxy_v1.json'), links)
+  const known = new Set(newest.map(({ id }) => id))
+  return [...newest, ...operationsOf(older, links).filter(({ id }) => !known.has(id))]
+}
+
+function operationsOf(file: Document, links: ReadonlyMap<string, string[]>): PublishedOperation[] {
   const ajv = new Ajv({ allErrors: true, strict: false })
   formats.default(ajv)
   ajv.addFormat('phone-number', /^\+[1-9][0-9]{6,14}$/)
-  const links = linksByOperation(read('twilio_proxy_v1_with_shortcodes.json'))
   return Object.entries<Document>(file.paths).flatMap(([path, item]) =>
     (['get', 'post', 'delete'] as const)
       .filter((method) => method in item)
@@ -92,6 +99,16 @@ function operations(): PublishedOperation[] {
         }
       }),
   )
+}
+
+/** The newest published document, with what contract 2.7 keeps of the last one that has ShortCodes. */
+export function publishedDocument(): Document {
+  const [newest, older] = [read('twilio_proxy_v1.json'), read('twilio_proxy_v1_with_shortcodes.json')]
+  return {
+    ...newest,
+    paths: { ...older.paths, ...newest.paths },
+    components: { schemas: { ...older.components.schemas, ...newest.components.schemas } },
+  }
 }
 
 function read(name: string): Document {

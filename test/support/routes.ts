@@ -3,7 +3,7 @@
 import { resources } from '../../src/api/index.ts'
 import type { Route } from '../../src/api/resource.ts'
 import { type Client, clientOf } from './client.ts'
-import { aliceAndBob } from './prologues.ts'
+import { aliceAndBob, aShortCode } from './prologues.ts'
 import { play, type Played } from './scenarios.ts'
 import type { World } from './world.ts'
 
@@ -21,6 +21,7 @@ export interface Property extends Played {
 export async function property(world: World): Promise<Property> {
   const played = await play(world, [
     ...aliceAndBob({ UniqueName: 'the session' }),
+    ...aShortCode('12345'),
     { ask: 'POST {alice}/MessageInteractions', form: { Body: 'Hello' }, status: 201, as: 'text' },
   ])
   const sid = (name: string) => played.record(name).sid as string
@@ -32,6 +33,7 @@ export async function property(world: World): Promise<Property> {
       participant_sid: sid('alice'),
       interaction_sid: sid('text'),
       number_sid: sid('number1'),
+      short_code_sid: sid('code'),
     },
     stranger: clientOf(world.base, await world.account()),
   }
@@ -75,4 +77,6 @@ export const formParameters: Readonly<Record<string, readonly string[]>> = {
   CreateMessageInteraction: ['Body', 'MediaUrl'],
   CreatePhoneNumber: ['Sid', 'PhoneNumber', 'IsReserved'],
   UpdatePhoneNumber: ['IsReserved'],
+  CreateShortCode: ['Sid', 'IsReserved'],
+  UpdateShortCode: ['IsReserved'],
 }

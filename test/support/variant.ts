@@ -15,7 +15,7 @@ export async function variantOf(
   const maskline = { ...world.maskline, context: { ...world.maskline.context, ...others } }
   const logged: Record<string, unknown>[] = []
   const log = pino({}, { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) })
-  const options = { host: '127.0.0.1', port: 0, publicUrl: undefined, trustProxy: false, rateLimit, log }
+  const options = { host: '127.0.0.1', port: 0, trustProxy: false, rateLimit, log }
   const listening = await listen(maskline, options)
   t.after(() => listening.close())
   return { ...world, maskline, logged, base: `http://127.0.0.1:${listening.port}` }

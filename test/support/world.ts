@@ -66,13 +66,13 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     log,
     masterKeys: [testMasterKey],
     compat,
+    publicUrl: undefined,
     lenientNumbers: false,
     closedSessionDays: 90,
   })
   const listening: Listening = await listen(maskline, {
     host: '127.0.0.1',
     port: 0,
-    publicUrl: undefined,
     trustProxy: false,
     rateLimit: 0,
     log,

@@ -12,6 +12,7 @@ export const interaction = resource({
   key: 'interaction_sid',
   parent: session,
   unknown: 'interaction-unknown',
+  about: { is: 'One text or call that went through a session: the log that is kept of it.' },
   fields: interactionFields,
   operations: { fetch: fetchInteraction, list: listInteractions, delete: deleteInteraction },
 })

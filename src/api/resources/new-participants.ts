@@ -11,7 +11,20 @@ import { participantFields } from './participant-fields.ts'
  * snake_case are understood.
  */
 export const newParticipants: Kind<NewParticipant[]> = {
-  schema: { type: 'array', maxItems: participantsMax, items: { type: 'object' } },
+  schema: {
+    type: 'array',
+    maxItems: participantsMax,
+    items: {
+      type: 'object',
+      properties: Object.fromEntries(
+        Object.entries(participantFields).map(([name, { kind, doc }]) => [
+          pascal(name),
+          { ...kind.schema, description: doc },
+        ]),
+      ),
+      required: ['Identifier'],
+    },
+  },
   encode: () => null,
   decode: (given) => given.flatMap(objects).map(newParticipant),
 }

@@ -14,7 +14,17 @@ export const participant = resource({
   key: 'participant_sid',
   parent: session,
   unknown: 'participant-unknown',
-  fields: { ...participantFields, date_deleted: { kind: timestamp, nullable: true } },
+  contended: 'identifier-contended',
+  about: {
+    is: 'One of the two people of a session: their real number, and the proxy number that they see.',
+    list: 'Removed ones are left out.',
+    fetch: 'A removed one is answered, too.',
+    delete: 'Its number is free for others at once. The same person cannot be added to this session again.',
+  },
+  fields: {
+    ...participantFields,
+    date_deleted: { kind: timestamp, nullable: true, doc: 'When it was removed. Null while it is not.' },
+  },
   links: ['MessageInteractions'],
   operations: {
     create: createParticipant,

@@ -1,11 +1,10 @@
-import { capabilities } from '../../domain/capabilities.ts'
-import { flag, integer, output, sid, text } from '../../fields.ts'
-import { createPhoneNumber } from '../../operations/create-phone-number.ts'
-import { deletePhoneNumber } from '../../operations/delete-phone-number.ts'
-import { fetchPhoneNumber, listPhoneNumbers } from '../../operations/find-phone-number.ts'
-import { updatePhoneNumber } from '../../operations/update-phone-number.ts'
-import type { PoolNumber } from '../../storage/pool-numbers.ts'
+import { integer, sid, text } from '../../fields.ts'
+import { createPoolNumber } from '../../operations/create-pool-number.ts'
+import { deletePoolNumber } from '../../operations/delete-pool-number.ts'
+import { fetchPoolNumber, listPhoneNumbers } from '../../operations/find-pool-number.ts'
+import { updatePoolNumber } from '../../operations/update-pool-number.ts'
 import { resource } from '../resource.ts'
+import { poolFields } from './pool-fields.ts'
 import { service } from './service.ts'
 
 export const phoneNumber = resource({
@@ -16,24 +15,38 @@ export const phoneNumber = resource({
   key: 'number_sid',
   parent: service,
   unknown: 'phone-number-unknown',
+  about: {
+    is: "A number of the service's pool, as a participant may get it.",
+    create: 'Sid or PhoneNumber says which of the account.',
+    update: 'Participants that have it keep it.',
+    delete: 'Refused while active sessions use it.',
+  },
   fields: {
     // The number's own SID at its carrier, not one of the pool (contract 2.6).
-    sid: { kind: sid('PN'), create: 'optional', fault: 'phone-number-sid-invalid' },
-    phone_number: { kind: text({ max: 255 }), create: 'optional' },
-    friendly_name: { kind: text({ max: 255 }) },
-    iso_country: { kind: text({ max: 2 }), nullable: true },
-    capabilities: {
-      kind: output({ type: 'object', additionalProperties: { type: 'boolean' } }),
-      from: (number: PoolNumber) => capabilities(number),
+    sid: {
+      kind: sid('PN'),
+      create: 'optional',
+      fault: 'phone-number-sid-invalid',
+      doc: "The number's own SID, as IncomingPhoneNumbers has it.",
     },
-    is_reserved: { kind: flag, create: 'optional', update: 'optional' },
-    in_use: { kind: integer({ min: 0, max: 2_147_483_647 }) },
+    phone_number: {
+      kind: text({ max: 255 }),
+      create: 'optional',
+      doc: 'The number in E.164.',
+      example: '+12065550180',
+    },
+    friendly_name: { kind: text({ max: 255 }), doc: "The number's name, as IncomingPhoneNumbers has it." },
+    ...poolFields,
+    in_use: {
+      kind: integer({ min: 0, max: 2_147_483_647 }),
+      doc: 'How many active sessions have a participant on it.',
+    },
   },
   operations: {
-    create: createPhoneNumber,
-    fetch: fetchPhoneNumber,
+    create: createPoolNumber,
+    fetch: fetchPoolNumber,
     list: listPhoneNumbers,
-    update: updatePhoneNumber,
-    delete: deletePhoneNumber,
+    update: updatePoolNumber,
+    delete: deletePoolNumber,
   },
 })

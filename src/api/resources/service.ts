@@ -15,6 +15,7 @@ const callbackUrl = {
   create: 'optional',
   update: 'optional',
   nullable: true,
+  example: 'https://app.example/callback',
 } as const
 
 export const service = resource({
@@ -25,21 +26,58 @@ export const service = resource({
   key: 'service_sid',
   unknown: 'service-unknown',
   byName: true,
+  about: {
+    is: 'One masking application: its pool of proxy numbers, its sessions, and the rules that numbers are chosen by.',
+    delete: 'Its sessions, active ones too, go with it, and its numbers leave the pool.',
+  },
   fields: {
-    unique_name: { kind: text({ min: 1, max: 191 }), create: 'required', update: 'optional' },
-    chat_instance_sid: { kind: sid('IS'), create: 'optional', update: 'optional', nullable: true },
-    callback_url: callbackUrl,
-    default_ttl: { kind: ttl, create: 'optional', update: 'optional' },
+    unique_name: {
+      kind: text({ min: 1, max: 191 }),
+      create: 'required',
+      update: 'optional',
+      doc: "Your name for it, 1 to 191 characters, unique among the account's services.",
+      example: 'rides',
+    },
+    chat_instance_sid: {
+      kind: sid('IS'),
+      create: 'optional',
+      update: 'optional',
+      nullable: true,
+      doc: 'SID of a chat service. It is kept and answered, and changes nothing.',
+    },
+    callback_url: {
+      ...callbackUrl,
+      doc: 'Address to be told of interactions. Kept and answered; this version calls none.',
+    },
+    default_ttl: {
+      kind: ttl,
+      create: 'optional',
+      update: 'optional',
+      doc: 'Seconds of silence after which a session that is given no ttl expires. 0, the default: never.',
+      example: '3600',
+    },
     number_selection_behavior: {
       kind: choice(numberSelectionBehaviors),
       create: 'optional',
       update: 'optional',
+      doc: 'Whether a person gets a number again that they have had (prefer-sticky, the default) or not (avoid-sticky).',
     },
-    geo_match_level: { kind: choice(geoMatchLevels), create: 'optional', update: 'optional' },
-    intercept_callback_url: callbackUrl,
-    out_of_session_callback_url: callbackUrl,
+    geo_match_level: {
+      kind: choice(geoMatchLevels),
+      create: 'optional',
+      update: 'optional',
+      doc: "How near a proxy number must be to the participant's own number. Default: country.",
+    },
+    intercept_callback_url: {
+      ...callbackUrl,
+      doc: 'Address to be asked before an interaction goes on. Kept and answered; this version calls none.',
+    },
+    out_of_session_callback_url: {
+      ...callbackUrl,
+      doc: 'Address to be asked when a proxy number is contacted out of session. Kept and answered; this version calls none.',
+    },
   },
-  links: ['Sessions', 'PhoneNumbers'],
+  links: ['Sessions', 'PhoneNumbers', 'ShortCodes'],
   operations: {
     create: createService,
     fetch: fetchService,
