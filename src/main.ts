@@ -5,26 +5,37 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { coreRoutes } from './api/core/index.ts'
 import { resources } from './api/index.ts'
+import { masklineRoutes } from './api/maskline/index.ts'
+import type { Route } from './api/resource.ts'
 import { simulatorRoutes } from './api/simulator.ts'
 import { simulator } from './carriers/simulator.ts'
 import { createSidSource } from './clock.ts'
 import { compatProfiles, type CompatProfile } from './domain/compat.ts'
 import { createEvents } from './events.ts'
 import { createServer } from './http/server.ts'
-import { Authenticator } from './operations/authenticate.ts'
+import { createAuthenticator } from './operations/authenticate.ts'
 import type { Clock, Context } from './operations/ports.ts'
 import { createRecorder } from './operations/recorder.ts'
+import { resealTokens } from './operations/reseal-tokens.ts'
 import { simulatedInventory } from './operations/simulated-inventory.ts'
 import { type Database, type DatabaseSource, openDatabase } from './storage/database.ts'
 import { migrate } from './storage/migrate.ts'
+import { startPurge } from './jobs/purge.ts'
 import { startSweep } from './jobs/sweep.ts'
+import { createVault } from './vault.ts'
 
 export interface MasklineOptions {
   readonly database: DatabaseSource
   readonly clock: Clock
   readonly log: Logger
+  /** 64 hex digits each: the first seals what is secret, all open it. */
+  readonly masterKeys: readonly string[]
   readonly compat: CompatProfile
+  /** Scheme and authority by which clients reach it. Undefined: as each request says. */
+  readonly publicUrl: string | undefined
   readonly lenientNumbers: boolean
+  /** Days after which a closed session is deleted; 0: never. */
+  readonly closedSessionDays: number
 }
 
 /** The whole of Maskline but for its port: operations can be called, nobody can reach it yet. */
@@ -43,6 +54,8 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
   try {
     const migrated = await migrate(database.db)
     const sids = createSidSource(clock)
+    const vault = createVault(options.masterKeys)
+    await resealTokens({ database, vault })
     const context: Context = {
       database,
       clock,
@@ -52,16 +65,19 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       },
       recorder: createRecorder(database, clock),
       events: createEvents(log),
+      authenticator: createAuthenticator({ database, clock, vault }),
+      vault,
       compat: compatProfiles[options.compat],
+      publicUrl: options.publicUrl,
       lenientNumbers: options.lenientNumbers,
     }
-    const sweep = startSweep(context, log)
+    const jobs = [startSweep(context, log), startPurge(context, options.closedSessionDays, log)]
     return {
       context,
       database,
       migrated,
       async close() {
-        await sweep.close()
+        await Promise.all(jobs.map((job) => job.close()))
         await database.close()
       },
     }
@@ -74,8 +90,8 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
 export interface ListenOptions {
   readonly host: string
   readonly port: number
-  readonly publicUrl: string | undefined
   readonly trustProxy: boolean
+  readonly rateLimit: number
   readonly log: Logger
 }
 
@@ -86,13 +102,20 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** Everything that is answered, but for the probes of the server itself. */
+export const routes: readonly Route[] = [
+  ...resources.flatMap((resource) => resource.routes),
+  ...masklineRoutes,
+  ...coreRoutes,
+  ...simulatorRoutes,
+]
+
 /** Lets the world in. */
 export async function listen({ context, database }: Maskline, options: ListenOptions): Promise<Listening> {
   const server = createServer({
     ...options,
     context,
-    authenticator: new Authenticator(database, context.clock),
-    routes: [...resources.flatMap(({ routes }) => routes), ...coreRoutes, ...simulatorRoutes],
+    routes,
     ready: () => answers(database),
   })
   try {

@@ -9,7 +9,8 @@ import { newMasterKey } from '../vault.ts'
 export const masterKeyFile = (config: Config) => join(config.MASKLINE_DATA_DIR, 'master.key')
 
 /**
- * The master keys of the settings, or that of the data directory.
+ * The master keys of the settings, or that of the data directory. A PostgreSQL server is others' as well, so there only
+ * who makes everything up takes the key that lies about.
  * @param make makes one and keeps it in the data directory when there is none
  * @throws {ConfigError} there is none, or the file is damaged
  */
@@ -22,7 +23,7 @@ export function masterKeys(
   if (given !== undefined) return given
   if ('memory' in source) return [newMasterKey()]
   const file = masterKeyFile(config)
-  if (existsSync(file)) return keysOf(file)
+  if (existsSync(file) && (make || 'directory' in source)) return keysOf(file)
   if (!make) {
     throw new ConfigError(
       'There is no master key to encrypt auth tokens with. Set MASKLINE_MASTER_KEY to what `openssl rand -hex 32` prints, and keep it: without it the tokens are lost.',

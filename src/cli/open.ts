@@ -48,6 +48,7 @@ export async function open(
     clock: systemClock,
     log,
     compat: config.MASKLINE_COMPAT,
+    publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
     lenientNumbers: config.MASKLINE_LENIENT_NUMBERS,
     closedSessionDays: config.MASKLINE_CLOSED_SESSION_DAYS,
   })
@@ -90,7 +91,6 @@ export function listenAs(
     host: config.MASKLINE_HOST ?? fallback.host,
     rateLimit: config.MASKLINE_RATE_LIMIT ?? fallback.rateLimit,
     port: config.MASKLINE_PORT,
-    publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: config.MASKLINE_TRUST_PROXY,
     log,
   })

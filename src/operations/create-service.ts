@@ -15,12 +15,31 @@ export interface ServiceSettings {
   readonly geo_match_level?: GeoMatchLevel
 }
 
-/** @throws {Problem} service-name-taken */
+/**
+ * Nobody may make us call ourselves: a callback that causes a callback would never end (contract 2.1).
+ * @throws {Problem} parameter-invalid
+ */
+export function refuseOwnAddresses({ publicUrl }: Context, settings: ServiceSettings): void {
+  const { host } = URL.parse(publicUrl ?? '') ?? {}
+  const addresses = {
+    CallbackUrl: settings.callback_url,
+    InterceptCallbackUrl: settings.intercept_callback_url,
+    OutOfSessionCallbackUrl: settings.out_of_session_callback_url,
+  }
+  for (const [parameter, address] of Object.entries(addresses)) {
+    if (address === null || address === undefined || new URL(address).host !== host) continue
+    throw problem('parameter-invalid', { parameter, reason: 'It must not be an address of Maskline itself.' })
+  }
+}
+
+/** @throws {Problem} service-name-taken, parameter-invalid */
 export async function createService(
-  { database, clock, sids }: Context,
+  context: Context,
   { account_sid }: { account_sid: Sid<'AC'> },
   input: ServiceSettings & { readonly unique_name: string },
 ): Promise<Service> {
+  refuseOwnAddresses(context, input)
+  const { database, clock, sids } = context
   const now = clock.now()
   const service = await insertService(database.db, {
     sid: sids.mint('KS'),

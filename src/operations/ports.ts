@@ -54,6 +54,8 @@ export interface Context {
   readonly authenticator: Authenticator
   readonly vault: Vault
   readonly compat: Compat
+  /** Scheme and authority by which clients reach us. Undefined: as each request says. */
+  readonly publicUrl: string | undefined
   /** Accepts numbers that no numbering plan has (test labs). */
   readonly lenientNumbers: boolean
 }

@@ -20,7 +20,8 @@ export async function closeHeldSession(
     status: 'closed',
     closed_reason: reason,
     date_ended: at,
-    date_updated: at,
+    // Its expiry can lie before its last change: a Ttl can be lowered to what has passed already.
+    date_updated: at > session.date_updated ? at : session.date_updated,
     expiry_check_at: null,
   })
   free(numbersInUse(await setRoutesActive(tx, session.sid, false)))

@@ -44,7 +44,7 @@ export async function updateSession(
     const event = input.status === undefined ? undefined : eventOf(input.status)
     if (event === undefined && !isActive(session.status)) throw problem('session-closed')
     const moved = event === undefined ? session : await move(change, session, event)
-    return reschedule(change, moved, input)
+    return settleExpiry(change, await reschedule(change, moved, input))
   })
 }
 

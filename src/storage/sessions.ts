@@ -104,7 +104,8 @@ export function holdSessionsDueOf(tx: Tx, now: Date, holder: Holder, limit: numb
     .selectFrom('participants')
     .select('session_sid')
     .where('service_sid', '=', holder.service_sid)
-    .where('active', '=', true)
+    // A literal: the index by number holds active ones only, and a plan for all values must know that these are.
+    .where('active', '=', sql.lit(true))
   const theirs =
     'identifier' in holder
       ? ofService.where('identifier', '=', holder.identifier)

@@ -18,13 +18,18 @@ async function served(
   options: { publicUrl?: string; trustProxy?: boolean },
   work: (base: string) => Promise<void>,
 ): Promise<void> {
-  const listening: Listening = await listen(world.maskline, {
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: options.publicUrl,
-    trustProxy: options.trustProxy ?? false,
-    log: pino({ level: 'silent' }),
-  })
+  const { maskline } = world
+  const context = { ...maskline.context, publicUrl: options.publicUrl }
+  const listening: Listening = await listen(
+    { ...maskline, context },
+    {
+      host: '127.0.0.1',
+      port: 0,
+      trustProxy: options.trustProxy ?? false,
+      rateLimit: 0,
+      log: pino({ level: 'silent' }),
+    },
+  )
   try {
     await work(`http://127.0.0.1:${listening.port}`)
   } finally {

@@ -178,7 +178,6 @@ for (const engine of engines) {
       const listening = await listen(world.maskline, {
         host: '127.0.0.1',
         port: 0,
-        publicUrl: undefined,
         trustProxy: false,
         rateLimit: 1,
         log,

@@ -175,7 +175,7 @@ const table: Scenario[] = [
       ...aliceAndBob(),
       { ask: send, form: { Body: 'Hello' }, status: 201, as: 'text' },
       { ask: 'GET {bob}/MessageInteractions', status: 200, shows: { interactions: [] } },
-      { ask: 'GET {bob}/MessageInteractions/{text.sid}', status: 404, code: 20404 },
+      { ask: 'GET {bob}/MessageInteractions/{text.sid}', status: 400, code: 80610 },
       { ask: `GET {alice}/MessageInteractions/${unknownSid('KI')}`, status: 404, code: 20404 },
     ],
   },

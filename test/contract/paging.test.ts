@@ -33,6 +33,7 @@ for (const engine of engines) {
         ListInteraction: 'interactions',
         ListMessageInteraction: 'interactions',
         ListPhoneNumber: 'phone_numbers',
+        ListShortCode: 'short_codes',
       }
       const lists = routes.filter(({ operation }) => operation.startsWith('List'))
       assert.deepEqual(lists.map(({ operation }) => operation).sort(), Object.keys(keys).sort())

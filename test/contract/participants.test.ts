@@ -192,7 +192,18 @@ const table: Scenario[] = [
     steps: [
       ...aTextSession,
       { ...add('messenger:1234'), status: 400, code: 80304 },
-      { ...add('messenger:1234', { ProxyIdentifier: 'messenger:99' }), status: 400, code: 80304 },
+      { ...add('messenger:1234', { ProxyIdentifier: 'messenger:99' }), status: 400, code: 80305 },
+      { ...add('messenger:1234', { ProxyIdentifier: 'support' }), status: 400, code: 80304 },
+    ],
+  },
+  {
+    rule: 'a channel address joins on no number of the pool',
+    steps: [
+      ...aTextSession,
+      { ...add('messenger:1234', { ProxyIdentifier: pool1 }), status: 400, code: 80402 },
+      { ...add('messenger:1234', { ProxyIdentifierSid: '{number.sid}' }), status: 400, code: 80402 },
+      { ...add('messenger:1234', { ProxyIdentifier: '+12125550180' }), status: 400, code: 80605 },
+      { ask: 'GET {session}/Participants', status: 200, shows: { participants: [] } },
     ],
   },
   {

@@ -213,7 +213,7 @@ scenarios('pool numbers', table)
 for (const engine of engines) {
   suite(`a full pool, ${engine.name}`, () => {
     // Five hundred requests would prove the same: the pool is filled where it is kept.
-    test('a service has at most 500 numbers that are not reserved, and 5000 that are', async () => {
+    test('a service has at most 500 numbers and short codes that are not reserved, and 5000 that are', async () => {
       const world = await worldOf(engine)
       const { client, path, record } = await play(world, [aService(), aNumber(pool1)])
       const { db } = world.maskline.database
@@ -241,6 +241,9 @@ for (const engine of engines) {
       await seed(poolLimits.unreserved - 2, false)
       assert.equal((await client.post(numbers, { PhoneNumber: pool2 })).status, 201)
       assertRefused(await client.post(numbers, { PhoneNumber: '+12065550182' }), full)
+      const { body: code } = await client.post('/simulator/short-codes', { ShortCode: '12345' })
+      const codes = `${path('service')}/ShortCodes`
+      assertRefused(await client.post(codes, { Sid: code.sid as string }), full)
 
       await seed(poolLimits.reserved - 2, true)
       const reserved = await client.post(numbers, { PhoneNumber: '+12065550183', IsReserved: 'true' })

@@ -99,7 +99,19 @@ const table: Scenario[] = [
       ...aPool,
       { ...add({ ProxyIdentifier: 'support' }), status: 400, code: 80304 },
       { ...add({ ProxyIdentifier: ' 12065550180' }), status: 400, code: 80304 },
-      { ...add({ ProxyIdentifier: 'messenger:5' }), status: 400, code: 80304 },
+    ],
+  },
+  {
+    rule: 'a proxy identifier of a channel is known to no service',
+    steps: [
+      ...aPool,
+      { ...add({ ProxyIdentifier: 'messenger:5' }), status: 400, code: 80305 },
+      {
+        ...add({ ProxyIdentifier: `whatsapp:${pool1}` }),
+        status: 400,
+        code: 80305,
+        shows: { message: /^Unmanaged Proxy Identifier not found\. whatsapp:\+1206555XXXX is not/ },
+      },
     ],
   },
   {

@@ -1,4 +1,8 @@
 // Services: every parameter and property of the resource (contract 2.1).
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { clientOf } from '../support/client.ts'
+import { engines } from '../support/engines.ts'
 import {
   aNumber,
   anInstant,
@@ -10,6 +14,8 @@ import {
   unknownSid,
 } from '../support/prologues.ts'
 import { type Scenario, scenarios, type Step } from '../support/scenarios.ts'
+import { variantOf } from '../support/variant.ts'
+import { worldOf } from '../support/world.ts'
 
 const create = 'POST /v1/Services'
 const everything = {
@@ -218,3 +224,20 @@ const table: Scenario[] = [
 ]
 
 scenarios('services', table)
+
+for (const engine of engines) {
+  test(`a callback address must not be Maskline's own, when it knows its own (${engine.name})`, async (t) => {
+    const known = await variantOf(t, await worldOf(engine), { publicUrl: 'https://masked.example' })
+    const client = clientOf(known.base, await known.account())
+    for (const parameter of ['CallbackUrl', 'InterceptCallbackUrl', 'OutOfSessionCallbackUrl']) {
+      const own = { [parameter]: 'https://user@MASKED.example:443/v1/Services' }
+      const refused = await client.post('/v1/Services', { UniqueName: parameter, ...own })
+      assert.deepEqual([refused.status, refused.body.code], [400, 80701])
+      assert.ok(refused.body.message.startsWith(`'${parameter}' is invalid. `))
+      const other = { [parameter]: 'https://masked.example:8443/x' }
+      const made = await client.post('/v1/Services', { UniqueName: parameter, ...other })
+      assert.equal(made.status, 201)
+      assert.equal((await client.post(`/v1/Services/${made.body.sid}`, own)).body.code, 80701)
+    }
+  })
+}

@@ -92,6 +92,16 @@ for (const engine of engines) {
       assert.deepEqual([body.sessions[0].status, body.sessions[0].closed_reason], ['closed', 'expired'])
     })
 
+    test('a ttl lowered to what has passed closes the session at once, and no date goes back', async () => {
+      const { client, clock, path } = await played(aService(), aSession())
+      clock.advance(100)
+      const { body: lowered } = await client.post(path('session'), { Ttl: '60' })
+      assert.deepEqual([lowered.status, lowered.closed_reason], ['closed', 'expired'])
+      assert.equal(lowered.date_ended, inSeconds(clock, -40))
+      assert.ok(lowered.date_updated >= lowered.date_ended)
+      assert.deepEqual((await client.get(path('session'))).body, lowered)
+    })
+
     test('an expired session frees its numbers for the same people', async () => {
       const { client, clock, path } = await played(
         aService(),
@@ -104,6 +114,17 @@ for (const engine of engines) {
       })
       assert.equal(again.status, 201)
       assert.equal((await client.get(path('number'))).body.in_use, 1)
+    })
+
+    test('an expired session keeps no number in the pool, swept or not', async () => {
+      const { client, clock, path } = await played(
+        aService(),
+        aNumber(pool1),
+        aSession({ Ttl: '60', Participants: JSON.stringify({ Identifier: alice }) }),
+      )
+      assert.equal((await client.delete(path('number'))).body.code, 80611)
+      clock.advance(60)
+      assert.equal((await client.delete(path('number'))).status, 204)
     })
 
     test('a session that expired opens again, counts its ttl anew and forgets the past expiry', async () => {

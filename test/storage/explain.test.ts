@@ -144,6 +144,8 @@ test('finding sessions that are due reads by index', () =>
       await holdSessionsDue(tx, before, 100)
       const of = { service_sid: sid('KS', 1), identifier: person(2) }
       assert.equal((await holdSessionsDueOf(tx, now, of, 100)).length, 1)
+      const on = { service_sid: sid('KS', 1), number_sid: sid('PN', 2) }
+      assert.equal((await holdSessionsDueOf(tx, now, on, 100)).length, 1)
     }),
   ))
 
