@@ -14,6 +14,7 @@ import {
 } from '../support/child-maskline.ts'
 import { type Client, clientOf } from '../support/client.ts'
 import { sharedPostgres } from '../support/engines.ts'
+import { testMasterKey } from '../support/world.ts'
 import { blocksToCopy, paste } from '../support/pasted.ts'
 
 const repository = join(import.meta.dirname, '..', '..')
@@ -141,7 +142,12 @@ suite('maskline dev', () => {
 
 suite('maskline dev on a PostgreSQL server', () => {
   const onServer = async () =>
-    greeted([], { env: { DATABASE_URL: await (await sharedPostgres()).createDatabase() } })
+    greeted([], {
+      env: {
+        DATABASE_URL: await (await sharedPostgres()).createDatabase(),
+        MASKLINE_MASTER_KEY: testMasterKey,
+      },
+    })
 
   test('SIGTERM lets a request that is under way have its answer', async () => {
     const { maskline, base, sid, token, client, text } = await onServer()

@@ -7,6 +7,7 @@ import { after, before, suite, test } from 'node:test'
 import pg from 'pg'
 import { runMaskline, startMaskline } from '../support/child-maskline.ts'
 import { sharedPostgres } from '../support/engines.ts'
+import { testMasterKey } from '../support/world.ts'
 
 const newDatabase = async () => (await sharedPostgres()).createDatabase()
 
@@ -98,7 +99,9 @@ suite('maskline doctor on PostgreSQL', () => {
     assert.equal(free.code, 0)
     assert.match(free.stdout, new RegExp(`^ {2}${port} +free$`, 'm'))
 
-    await using maskline = startMaskline(['dev', '--port', String(port)], { env: { DATABASE_URL } })
+    await using maskline = startMaskline(['dev', '--port', String(port)], {
+      env: { DATABASE_URL, MASKLINE_MASTER_KEY: testMasterKey },
+    })
     await maskline.shows(/ is ready at /)
     const ours = await doctor()
     assert.equal(ours.code, 0)

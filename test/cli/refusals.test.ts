@@ -8,6 +8,7 @@ import { after, before, suite, test } from 'node:test'
 import pg from 'pg'
 import { type ChildOptions, runMaskline } from '../support/child-maskline.ts'
 import { sharedPostgres } from '../support/engines.ts'
+import { testMasterKey } from '../support/world.ts'
 
 /** Runs it, and answers the one sentence and the exit code. */
 async function refusal(
@@ -21,9 +22,17 @@ async function refusal(
   return [sentence, code]
 }
 
-/** A server that does this with whoever comes. */
+const key = { MASKLINE_MASTER_KEY: testMasterKey }
+
+const servers: Server[] = []
+after(() => {
+  for (const server of servers) server.close()
+})
+
+/** A server that does this with whoever comes, until the tests end. */
 async function listener(onConnection: Parameters<typeof createServer>[1]): Promise<[Server, number]> {
   const server = createServer(onConnection)
+  servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
   return [server, port]
@@ -140,7 +149,7 @@ suite('PostgreSQL servers', () => {
     await admin.end()
   })
 
-  const serve = (DATABASE_URL: string) => refusal(['serve', '--port', '0'], { env: { DATABASE_URL } })
+  const serve = (DATABASE_URL: string) => refusal(['serve', '--port', '0'], { env: { DATABASE_URL, ...key } })
 
   test('a wrong password is told, and not repeated', async () => {
     assert.deepEqual(await serve(url('visitor:wrong', 'postgres')), [
@@ -189,12 +198,11 @@ suite('PostgreSQL servers', () => {
   })
 
   test('a server that is not PostgreSQL is told', async () => {
-    const [web, port] = await listener((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const [, port] = await listener((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     assert.deepEqual(await serve(`postgres://postgres@127.0.0.1:${port}/x`), [
       `The database at postgres://127.0.0.1:${port}/x cut the connection. Is it a PostgreSQL server?`,
       1,
     ])
-    web.close()
   })
 
   test('a database of a newer Maskline is refused', async () => {
@@ -214,19 +222,18 @@ suite('PostgreSQL servers', () => {
   })
 
   test('a port that another program has is told', async () => {
-    const [other, port] = await listener(() => undefined)
+    const [, port] = await listener(() => undefined)
     const DATABASE_URL = await (await sharedPostgres()).createDatabase()
-    assert.deepEqual(await refusal(['dev', '--port', String(port)], { env: { DATABASE_URL } }), [
+    assert.deepEqual(await refusal(['dev', '--port', String(port)], { env: { DATABASE_URL, ...key } }), [
       `Another program listens on port ${port}. Choose another one with --port.`,
       1,
     ])
-    other.close()
   })
 
   test('an address of another machine is told', async () => {
     const DATABASE_URL = await (await sharedPostgres()).createDatabase()
     const args = ['dev', '--port', '0', '--host', '192.0.2.1']
-    assert.deepEqual(await refusal(args, { env: { DATABASE_URL } }), [
+    assert.deepEqual(await refusal(args, { env: { DATABASE_URL, ...key } }), [
       'The address to listen on is not one of this machine. Correct --host.',
       1,
     ])
