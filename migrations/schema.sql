@@ -13,6 +13,20 @@ CREATE INDEX accounts_by_owner ON public.accounts USING btree (account_sid, sid)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (sid);
 alter table accounts add FOREIGN KEY (account_sid) REFERENCES accounts(sid);
 
+create table alerts (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "service_sid" text collate "C",
+  "resource_sid" text collate "C",
+  "code" integer not null,
+  "level" text not null,
+  "message" text not null,
+  "date_created" timestamp with time zone not null
+);
+CREATE INDEX alerts_by_account ON public.alerts USING btree (account_sid, sid);
+CREATE INDEX alerts_by_resource ON public.alerts USING btree (resource_sid, sid) WHERE (resource_sid IS NOT NULL);
+CREATE UNIQUE INDEX alerts_pkey ON public.alerts USING btree (sid);
+
 create table api_keys (
   "sid" text collate "C" not null,
   "account_sid" text collate "C" not null,
@@ -24,6 +38,54 @@ create table api_keys (
 CREATE INDEX api_keys_by_account ON public.api_keys USING btree (account_sid, sid);
 CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (sid);
 alter table api_keys add FOREIGN KEY (account_sid) REFERENCES accounts(sid);
+
+create table callback_attempts (
+  "callback_sid" text collate "C" not null,
+  "number" integer not null,
+  "status" integer,
+  "fault" text,
+  "took_ms" integer not null,
+  "answer" text,
+  "date_created" timestamp with time zone not null
+);
+CREATE UNIQUE INDEX callback_attempts_pkey ON public.callback_attempts USING btree (callback_sid, number);
+alter table callback_attempts add FOREIGN KEY (callback_sid) REFERENCES callbacks(sid) ON DELETE CASCADE;
+
+create table callbacks (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "service_sid" text collate "C" not null,
+  "session_sid" text collate "C" not null,
+  "interaction_sid" text collate "C" not null,
+  "url" text not null,
+  "receiver" text collate "C" not null,
+  "inbound_status" text,
+  "outbound_status" text,
+  "state" text not null,
+  "due_at" timestamp with time zone not null,
+  "tries" integer not null default 0,
+  "tries_max" integer not null,
+  "status" integer,
+  "fault" text,
+  "took_ms" integer,
+  "answer" text,
+  "date_created" timestamp with time zone not null,
+  "date_updated" timestamp with time zone not null
+);
+CREATE INDEX callbacks_by_account ON public.callbacks USING btree (account_sid, sid);
+CREATE INDEX callbacks_by_interaction ON public.callbacks USING btree (interaction_sid, sid);
+CREATE INDEX callbacks_due ON public.callbacks USING btree (receiver, due_at, sid) WHERE (state = 'waiting'::text);
+CREATE INDEX callbacks_settled ON public.callbacks USING btree (state, date_updated) WHERE (state <> 'waiting'::text);
+CREATE UNIQUE INDEX callbacks_pkey ON public.callbacks USING btree (sid);
+alter table callbacks set (fillfactor=70);
+
+create table deleted_contacts (
+  "account_sid" text collate "C" not null,
+  "inbound_sid" text collate "C" not null,
+  "date_created" timestamp with time zone not null
+);
+CREATE INDEX deleted_contacts_by_date ON public.deleted_contacts USING btree (date_created);
+CREATE UNIQUE INDEX deleted_contacts_pkey ON public.deleted_contacts USING btree (account_sid, inbound_sid);
 
 create table incoming_phone_numbers (
   "sid" text collate "C" not null,
@@ -64,8 +126,11 @@ create table interactions (
   "outbound_resource_status" text,
   "carrier" text,
   "date_created" timestamp with time zone not null,
-  "date_updated" timestamp with time zone not null
+  "date_updated" timestamp with time zone not null,
+  "stage" text,
+  "stage_until" timestamp with time zone
 );
+CREATE INDEX interactions_unfinished ON public.interactions USING btree (service_sid, stage_until, sid) WHERE (stage IS NOT NULL);
 CREATE UNIQUE INDEX interactions_one_per_inbound ON public.interactions USING btree (account_sid, inbound_resource_sid) WHERE (inbound_resource_sid IS NOT NULL);
 CREATE UNIQUE INDEX interactions_pkey ON public.interactions USING btree (session_sid, sid);
 alter table interactions set (fillfactor=80);
@@ -86,6 +151,7 @@ create table participants (
 );
 CREATE INDEX participants_by_identifier ON public.participants USING btree (service_sid, identifier, sid);
 CREATE INDEX participants_by_number ON public.participants USING btree (proxy_identifier_sid) WHERE active;
+CREATE INDEX participants_by_proxy ON public.participants USING btree (service_sid, proxy_identifier, active, sid);
 CREATE INDEX participants_by_session ON public.participants USING btree (session_sid, sid);
 CREATE UNIQUE INDEX participants_pkey ON public.participants USING btree (sid);
 CREATE UNIQUE INDEX participants_route ON public.participants USING btree (service_sid, identifier, proxy_identifier) WHERE active;
@@ -137,7 +203,10 @@ create table services (
   "number_selection_behavior" text not null,
   "geo_match_level" text not null,
   "date_created" timestamp with time zone not null,
-  "date_updated" timestamp with time zone not null
+  "date_updated" timestamp with time zone not null,
+  "intercept_failure" text not null default 'pass'::text,
+  "intercept_ms_max" integer not null default 15000,
+  "callback_tries_max" integer not null default 16
 );
 CREATE INDEX services_by_account ON public.services USING btree (account_sid, sid);
 CREATE UNIQUE INDEX services_pkey ON public.services USING btree (sid);
@@ -171,6 +240,29 @@ CREATE UNIQUE INDEX sessions_unique_name ON public.sessions USING btree (service
 alter table sessions add FOREIGN KEY (service_sid) REFERENCES services(sid);
 alter table sessions set (fillfactor=70);
 
+create table simulator_calls (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "phone" text collate "C" not null,
+  "direction" text not null,
+  "from" text not null,
+  "to" text not null,
+  "parent_sid" text collate "C",
+  "status" text not null,
+  "heard" text[] not null default '{}'::text[],
+  "duration" integer,
+  "score" text,
+  "turn" integer not null default 0,
+  "due_at" timestamp with time zone,
+  "date_answered" timestamp with time zone,
+  "date_ended" timestamp with time zone,
+  "date_created" timestamp with time zone not null,
+  "date_updated" timestamp with time zone not null
+);
+CREATE INDEX simulator_calls_by_phone ON public.simulator_calls USING btree (account_sid, phone, sid);
+CREATE INDEX simulator_calls_due ON public.simulator_calls USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE UNIQUE INDEX simulator_calls_pkey ON public.simulator_calls USING btree (account_sid, sid);
+
 create table simulator_messages (
   "sid" text collate "C" not null,
   "account_sid" text collate "C" not null,
@@ -185,3 +277,31 @@ create table simulator_messages (
 );
 CREATE INDEX simulator_messages_by_account ON public.simulator_messages USING btree (account_sid, sid);
 CREATE UNIQUE INDEX simulator_messages_pkey ON public.simulator_messages USING btree (account_sid, phone, sid);
+
+create table stray_contacts (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "service_sid" text collate "C",
+  "session_sid" text collate "C",
+  "kind" text not null,
+  "carrier" text not null,
+  "inbound_sid" text collate "C" not null,
+  "from" text collate "C" not null,
+  "to" text collate "C" not null,
+  "reason" text not null,
+  "outcome" text,
+  "body" text,
+  "media_urls" text[],
+  "stage" text,
+  "stage_until" timestamp with time zone,
+  "date_created" timestamp with time zone not null,
+  "date_updated" timestamp with time zone not null
+);
+CREATE INDEX stray_contacts_by_account ON public.stray_contacts USING btree (account_sid, sid);
+CREATE INDEX stray_contacts_by_from ON public.stray_contacts USING btree (account_sid, "from", sid);
+CREATE INDEX stray_contacts_by_session ON public.stray_contacts USING btree (session_sid) WHERE (outcome = 'session-created'::text);
+CREATE INDEX stray_contacts_by_to ON public.stray_contacts USING btree (account_sid, "to", sid);
+CREATE INDEX stray_contacts_in_order ON public.stray_contacts USING btree (account_sid, "from", "to", sid) WHERE (stage IS NOT NULL);
+CREATE INDEX stray_contacts_unfinished ON public.stray_contacts USING btree (service_sid, stage_until, sid) WHERE (stage IS NOT NULL);
+CREATE UNIQUE INDEX stray_contacts_one_per_inbound ON public.stray_contacts USING btree (account_sid, inbound_sid);
+CREATE UNIQUE INDEX stray_contacts_pkey ON public.stray_contacts USING btree (sid);

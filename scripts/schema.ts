@@ -22,10 +22,16 @@ const prefixes: Record<string, string> = {
   chat_instance: 'IS',
   inbound_participant: 'KP',
   outbound_participant: 'KP',
+  interaction: 'KI',
+  callback: 'CB',
+  parent: 'CA',
 }
 const ownPrefix: Record<string, string> = {
   accounts: `'AC'`,
+  alerts: `'NO'`,
   api_keys: `'SK'`,
+  callbacks: `'CB'`,
+  stray_contacts: `'CT'`,
   services: `'KS'`,
   sessions: `'KC'`,
   participants: `'KP'`,
@@ -33,6 +39,7 @@ const ownPrefix: Record<string, string> = {
   pool_numbers: `'PN' | 'SC'`,
   incoming_phone_numbers: `'PN' | 'SC'`,
   simulator_messages: `'SM' | 'MM'`,
+  simulator_calls: `'CA'`,
 }
 /** Columns that hold one of a few words, and where those words are. */
 const words: Record<string, readonly [type: string, file: string]> = {
@@ -44,8 +51,20 @@ const words: Record<string, readonly [type: string, file: string]> = {
   'interactions.type': ['InteractionType', 'interaction'],
   'interactions.inbound_resource_status': ['ResourceStatus', 'interaction'],
   'interactions.outbound_resource_status': ['ResourceStatus', 'interaction'],
+  'alerts.level': ['AlertLevel', 'alert'],
+  'interactions.stage': ['InteractionStage', 'interaction'],
+  'services.intercept_failure': ['InterceptFailure', 'callback'],
+  'stray_contacts.kind': ['InteractionType', 'interaction'],
+  'stray_contacts.reason': ['DropReason', 'alert'],
+  'stray_contacts.outcome': ['StrayOutcome', 'stray-contact'],
+  'stray_contacts.stage': ['StrayStage', 'stray-contact'],
+  'callbacks.inbound_status': ['ResourceStatus', 'interaction'],
+  'callbacks.outbound_status': ['ResourceStatus', 'interaction'],
+  'callbacks.state': ['CallbackState', 'callback'],
   'simulator_messages.direction': ['PhoneDirection', 'simulated-phone'],
   'simulator_messages.status': ['ResourceStatus', 'interaction'],
+  'simulator_calls.direction': ['PhoneDirection', 'simulated-phone'],
+  'simulator_calls.status': ['CallStatus', 'call-plan'],
 }
 const types: Record<string, string> = {
   text: 'string',

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Sid } from '../src/domain/sid.ts'
 import { startMaskline } from '../test/support/child-maskline.ts'
 import { blocksToCopy, paste } from '../test/support/pasted.ts'
 import { type Certificates, makeCertificates, startFront } from './clients/front.ts'
@@ -12,6 +13,7 @@ import { prepareJava } from './clients/java-library.ts'
 import type { Front, Library, Runner } from './clients/library.ts'
 import { prepareNode, runNode } from './clients/node-libraries.ts'
 import { preparePython } from './clients/python-library.ts'
+import { verifyInPython } from './clients/python-receiver.ts'
 import { recipesOf, stepsOf } from './clients/recipes.ts'
 import { lines, MissingTool, output, type Run } from './clients/run.ts'
 
@@ -58,16 +60,21 @@ async function lifeCycle(
 }
 
 interface Account {
-  readonly sid: string
+  readonly sid: Sid<'AC'>
   readonly token: string
 }
+
+const newAccount = (): Account => ({
+  sid: `AC${randomBytes(16).toString('hex')}` as Sid<'AC'>,
+  token: randomBytes(16).toString('hex'),
+})
 
 /** Gives a Maskline of its own to a part of the tests. */
 async function withMaskline(
   publicUrl: string | undefined,
   part: (base: string, account: Account) => Promise<void>,
 ): Promise<void> {
-  const account = { sid: `AC${randomBytes(16).toString('hex')}`, token: randomBytes(16).toString('hex') }
+  const account = newAccount()
   await using maskline = startMaskline(['serve', '--memory', '--host', '127.0.0.1', '--port', '0'], {
     env: {
       MASKLINE_ACCOUNT_SID: account.sid,
@@ -117,6 +124,14 @@ async function withFront(
   } catch (error) {
     cannot(group, error)
   }
+}
+
+/** What an application is told, verified by the library of another language than Maskline's. */
+async function verified(python: string | undefined): Promise<void> {
+  if (python === undefined) return cannot('callbacks', new MissingTool('Python is missing, see above'))
+  await verifyInPython(join(python, 'python'), newAccount(), (passed, what) =>
+    tell('Python, an application that is told', passed, what),
+  )
 }
 
 /** What the page says it was tried with is what it was tried with. */
@@ -203,7 +218,12 @@ await Promise.all([
     runners['java'] = run
   }),
 ])
-for (const part of [() => told(libraries), () => byName(libraries), () => examples(runners, python)]) {
+for (const part of [
+  () => told(libraries),
+  () => byName(libraries),
+  () => examples(runners, python),
+  () => verified(python),
+]) {
   try {
     await part()
   } catch (error) {

@@ -28,6 +28,9 @@ export const resourceStatuses = [
 ] as const
 export type ResourceStatus = (typeof resourceStatuses)[number]
 
+/** What is to be done next with an interaction that is not settled yet: InterceptCallbackUrl is to be asked. */
+export type InteractionStage = 'intercept'
+
 /** Characters a text may have. Twilio: carrier error 21617 above (contract 2.5). */
 export const bodyCharactersMax = 1600
 /** Media a text may carry (contract section 6). */

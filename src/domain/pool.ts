@@ -5,6 +5,9 @@ import type { Sid } from './sid.ts'
 /** Twilio: limits of 2019-07-11 (contract section 6). Phone numbers and short codes count together. */
 export const poolLimits = { reserved: 5000, unreserved: 500 } as const
 
+/** The number that makes a pool 85 % full: with it comes an alert (80624), once on the way up. */
+export const poolAlmostFullAt = { reserved: 4250, unreserved: 425 } as const
+
 /** A pool holds phone numbers and short codes; the prefix of its SID says which one a row is. */
 export type PoolKind = 'PN' | 'SC'
 

@@ -28,6 +28,8 @@ export const problems = {
   },
   'method-not-allowed': { code: 20004, status: 405, message: 'Method {method} is not allowed on {path}' },
   'not-found': { code: 20404, status: 404, message: 'The requested resource {path} was not found' },
+  'alert-unknown': { code: 20404, status: 404, message: 'Alert not found', missing: true },
+  'callback-unknown': { code: 20404, status: 404, message: 'Callback not found', missing: true },
   'api-key-unknown': { code: 20404, status: 404, message: 'API key not found', missing: true },
   'secondary-token-missing': { code: 20409, status: 409, message: 'The account has no secondary auth token' },
   'body-too-large': { code: 20413, status: 413, message: 'Request body is larger than {limit} bytes' },
@@ -35,6 +37,8 @@ export const problems = {
 
   // The core API's (contract 9.1)
   'friendly-name-invalid': { code: 20002, status: 400, message: 'Invalid FriendlyName. {reason}' },
+  'twiml-invalid': { code: 12100, status: 400, message: 'Document parse failure. {reason}' },
+  'call-state-invalid': { code: 21220, status: 400, message: 'Invalid call state. {reason}' },
   'number-url-invalid': { code: 21402, status: 400, message: 'Invalid Url. {reason}' },
   'number-method-invalid': { code: 21403, status: 400, message: 'Invalid Method. {reason}' },
   'number-invalid': { code: 21421, status: 400, message: '{number} is not a valid phone number' },
@@ -243,6 +247,11 @@ export const problems = {
     code: 80623,
     status: 409,
     message: 'Possible duplicate Participant created in multiple Sessions.',
+  },
+  'signature-invalid': {
+    code: 80625,
+    status: 401,
+    message: 'Unauthorized Request. Signature is missing or is invalid',
   },
   'parameter-invalid': { code: 80701, status: 400, message: "'{parameter}' is invalid. {reason}" },
   'voice-only-session': {

@@ -15,6 +15,9 @@ export type SidPrefix =
   | 'MM' // message with media
   | 'CA' // call
   | 'SK' // API key
+  | 'CB' // callback, Maskline's own
+  | 'CT' // contact that went into no session, Maskline's own
+  | 'NO' // alert
   | 'RQ' // one API request
 
 declare const prefixOf: unique symbol
@@ -46,6 +49,11 @@ export function mintSid<P extends SidPrefix>(
   const head = at.toString(16).padStart(12, '0')
   const lead = (sequence << 2) | (entropy[0]! & 3)
   return (prefix + head + lead.toString(16).padStart(2, '0') + entropy.toString('hex', 1)) as Sid<P>
+}
+
+/** The lowest that a SID made at `at` or later can be: begins a range of them. */
+export function firstSid(prefix: SidPrefix, at: Date): string {
+  return prefix + Math.max(at.getTime(), 0).toString(16).padStart(12, '0')
 }
 
 /** Milliseconds since 1970 at which a SID made by `mintSid` was made. */

@@ -13,6 +13,8 @@ export type Tx = Transaction<Tables>
 export interface Statement {
   readonly name: string
   readonly text: string
+  /** Planned each time: for tables that are empty one moment and full the next, of which no one plan fits both. */
+  readonly replanned?: true
 }
 
 export interface Database {
@@ -64,8 +66,8 @@ async function openServer(url: string, connectionsMax: number): Promise<Database
     engine: 'postgres',
     place: placeOf(url),
     db,
-    async run<Row>({ name, text }: Statement, values: readonly unknown[]) {
-      const result = await pool.query({ name, text, values: values as unknown[] })
+    async run<Row>({ name, text, replanned }: Statement, values: readonly unknown[]) {
+      const result = await pool.query({ ...(!replanned && { name }), text, values: values as unknown[] })
       return result.rows as Row[]
     },
     close: () => db.destroy(),

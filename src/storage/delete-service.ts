@@ -6,8 +6,15 @@ import { deleteHeldSessions, holdSessionsOf } from './sessions.ts'
 /** Sessions deleted by one statement. */
 const sessionsPerDelete = 1000
 
-/** Deletes the service and everything below it. False when there is none. */
-export async function deleteService(tx: Tx, { account_sid, service_sid }: ServiceKey): Promise<boolean> {
+/**
+ * Deletes the service and everything below it. False when there is none.
+ * @param since contacts that came after it are remembered: carriers may bring them again
+ */
+export async function deleteService(
+  tx: Tx,
+  { account_sid, service_sid }: ServiceKey,
+  since?: Date,
+): Promise<boolean> {
   const held = await tx
     .selectFrom('services')
     .select('sid')
@@ -19,7 +26,7 @@ export async function deleteService(tx: Tx, { account_sid, service_sid }: Servic
   for (;;) {
     const sids = await holdSessionsOf(tx, { account_sid, service_sid }, sessionsPerDelete)
     if (sids.length === 0) break
-    await deleteHeldSessions(tx, sids)
+    await deleteHeldSessions(tx, sids, since)
   }
   await tx.deleteFrom('pool_numbers').where('service_sid', '=', service_sid).execute()
   await tx.deleteFrom('services').where('sid', '=', service_sid).execute()

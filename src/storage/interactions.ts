@@ -1,7 +1,10 @@
-// Interactions: rows of `interactions`, read and deleted. How they are recorded: record-sends.ts, record-contacts.ts.
+// Interactions: rows of `interactions`, read and deleted. How they are recorded: record-sends.ts, record-contacts.ts,
+// settle-relay.ts, record-status.ts.
+import { sql, type SqlBool } from 'kysely'
 import type { Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Db } from './database.ts'
+import { deleteInteractionsWhere } from './deleted-contacts.ts'
 import { paged } from './paged.ts'
 import type { ParticipantKey } from './participants.ts'
 import type { Row } from './schema.ts'
@@ -39,14 +42,12 @@ function select(db: Db, { account_sid, service_sid, session_sid }: SessionKey) {
     .where('account_sid', '=', account_sid)
 }
 
-/** False when there is none. */
-export async function deleteInteraction(db: Db, key: InteractionKey): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('interactions')
-    .where('session_sid', '=', key.session_sid)
-    .where('sid', '=', key.interaction_sid)
-    .where('service_sid', '=', key.service_sid)
-    .where('account_sid', '=', key.account_sid)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+/**
+ * False when there is none.
+ * @param since a contact that came after it is remembered: the carrier may bring it again
+ */
+export async function deleteInteraction(db: Db, key: InteractionKey, since: Date): Promise<boolean> {
+  const these = sql<SqlBool>`session_sid = ${key.session_sid} and sid = ${key.interaction_sid}
+    and service_sid = ${key.service_sid} and account_sid = ${key.account_sid}`
+  return (await deleteInteractionsWhere(db, these, since)) > 0
 }

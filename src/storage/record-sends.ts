@@ -2,7 +2,7 @@
 import type { Sid } from '../domain/sid.ts'
 import type { Database, Statement } from './database.ts'
 import type { Participant } from './participants.ts'
-import { heldSessions, touchedSessions } from './record-sql.ts'
+import { heldSessions, queuedCallbacks, touchedSessions } from './record-sql.ts'
 import type { Interaction } from './interactions.ts'
 import type { Session } from './sessions.ts'
 
@@ -16,6 +16,8 @@ export interface Send {
   readonly body: string
   readonly data: string
   readonly media_urls: readonly string[]
+  /** What the callback will be called that tells of it, if one does. */
+  readonly callback_sid: Sid<'CB'>
 }
 
 /** What was found for one send. Null: there is no such row below the ones before it. */
@@ -28,6 +30,8 @@ export interface SendOutcome {
   /** The session may have expired: whether it has is for the caller to find out. */
   readonly expiry_due: boolean | null
   readonly carrier: string | null
+  /** The application is to be told of it. */
+  readonly told: boolean
   /** It is in the log now, and the simulated phone shows it if the number is the simulator's. */
   readonly recorded: boolean
 }
@@ -45,16 +49,17 @@ const recordSends: Statement = {
   name: 'record-sends',
   text: `
 with input as (
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-    with ordinality as i (interaction_sid, message_sid, account_sid, service_sid, session_sid, participant_sid, body, data, media, ord)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $11::text[])
+    with ordinality as i (interaction_sid, message_sid, account_sid, service_sid, session_sid, participant_sid, body, data, media, callback_sid, ord)
 ), target as materialized (
-  select i.*, s.sid as found_session, s.status, s.mode, s.roster, s.expiry_check_at <= $10 as expiry_due,
+  select i.*, v.callback_url, v.callback_tries_max, s.sid as found_session, s.status, s.mode, s.roster, s.expiry_check_at <= $10 as expiry_due,
     p.sid as found_participant, p.identifier, p.proxy_identifier, p.date_deleted, coalesce(n.carrier, 'none') as carrier,
     coalesce(s.status in ('open', 'in-progress') and s.mode <> 'voice-only'
       and p.date_deleted is null and not coalesce(s.expiry_check_at <= $10, false) and p.sid is not null, false) as fit
   from input i
   left join sessions s on s.sid = i.session_sid and s.service_sid = i.service_sid and s.account_sid = i.account_sid
   left join participants p on p.sid = i.participant_sid and p.session_sid = s.sid
+  left join services v on v.sid = s.service_sid
   left join pool_numbers n on n.sid = p.proxy_identifier_sid
 ), ${heldSessions}, ${touchedSessions('$10')}, recorded as (
   insert into interactions (sid, account_sid, service_sid, session_sid, type, data, media_urls, outbound_participant_sid,
@@ -63,13 +68,13 @@ with input as (
     message_sid, 'delivered', carrier, $10, $10
   from target where fit and session_sid in (select sid from held)
   returning sid
-), shown as (
+), ${queuedCallbacks('$10', null)}, shown as (
   insert into simulator_messages (sid, account_sid, phone, direction, "from", "to", body, media_urls, status, date_created)
   select message_sid, account_sid, identifier, 'received', proxy_identifier, identifier, body, media::text[], 'received', $10
   from target where fit and carrier = 'simulator' and session_sid in (select sid from held)
 )
 select found_session as session_sid, found_participant as participant_sid, date_deleted,
-  status, mode, expiry_due, carrier, interaction_sid in (select sid from recorded) as recorded
+  status, mode, expiry_due, carrier, callback_url is not null as told, interaction_sid in (select sid from recorded) as recorded
 from target order by ord`,
 }
 
@@ -90,6 +95,7 @@ export async function runRecordSends(
     sends.map((send) => send.data),
     sends.map((send) => arrayLiteral(send.media_urls)),
     at,
+    sends.map((send) => send.callback_sid),
   ])
 }
 
@@ -116,6 +122,8 @@ export function sentInteraction(send: Send, outcome: SendOutcome, at: Date): Int
     outbound_resource_sid: send.message_sid,
     outbound_resource_status: 'delivered',
     carrier: outcome.carrier,
+    stage: null,
+    stage_until: null,
     date_created: at,
     date_updated: at,
   }

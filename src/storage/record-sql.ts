@@ -1,4 +1,5 @@
-// The two steps that every recording statement shares. Both expect a `target` with `fit`, `session_sid` and `roster`.
+// The steps that every recording statement shares. They expect a `target` with `fit`, `session_sid`, `roster`,
+// `callback_sid`, `callback_url` and `callback_tries_max`, and a `recorded` with the SIDs of the interactions.
 
 /**
  * The sessions that will be written to, held in order of SID. A session that another transaction closed, deleted or
@@ -19,4 +20,22 @@ export const touchedSessions = (at: string) => `touched as (
     date_last_interaction = ${at}, date_updated = ${at}
   from held where s.sid = held.sid
     and (held.date_last_interaction is null or date_trunc('second', held.date_last_interaction) < date_trunc('second', ${at}::timestamptz))
+)`
+
+/**
+ * What the application is to be told of what was recorded: written with it, so that it is never forgotten. A receiver is
+ * the address without user, query and fragment.
+ * @param inboundStatus as SQL, and so outboundStatus
+ */
+export const queuedCallbacks = (
+  at: string,
+  inboundStatus: string | null,
+  outboundStatus = "'delivered'",
+) => `queued as (
+  insert into callbacks (sid, account_sid, service_sid, session_sid, interaction_sid, url, receiver, inbound_status,
+    outbound_status, state, due_at, tries_max, date_created, date_updated)
+  select callback_sid, account_sid, service_sid, session_sid, interaction_sid, callback_url,
+    regexp_replace(callback_url, '^(https?://)([^/?#]*@)?([^?#]*).*$', '\\1\\3', 'i'),
+    ${inboundStatus ?? 'null'}, ${outboundStatus}, 'waiting', ${at}, callback_tries_max, ${at}, ${at}
+  from target where callback_url is not null and interaction_sid in (select sid from recorded)
 )`

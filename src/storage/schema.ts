@@ -1,11 +1,15 @@
 // The tables' types. Written by `npm run schema` from the migrated database; never edited.
 import type { Generated, Selectable } from 'kysely'
+import type { AlertLevel, DropReason } from '../domain/alert.ts'
+import type { CallStatus } from '../domain/call-plan.ts'
+import type { CallbackState, InterceptFailure } from '../domain/callback.ts'
 import type { ClosedReason, SessionMode, SessionStatus } from '../domain/session.ts'
 import type { GeoMatchLevel } from '../domain/geo-match.ts'
-import type { InteractionType, ResourceStatus } from '../domain/interaction.ts'
+import type { InteractionStage, InteractionType, ResourceStatus } from '../domain/interaction.ts'
 import type { NumberSelectionBehavior } from '../domain/number-selection.ts'
 import type { PhoneDirection } from '../domain/simulated-phone.ts'
 import type { Sid } from '../domain/sid.ts'
+import type { StrayOutcome, StrayStage } from '../domain/stray-contact.ts'
 
 export interface Tables {
   accounts: {
@@ -17,6 +21,16 @@ export interface Tables {
     sealed_secondary_token: string | null
     account_sid: Sid<'AC'>
   }
+  alerts: {
+    sid: Sid<'NO'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'> | null
+    resource_sid: string | null
+    code: number
+    level: AlertLevel
+    message: string
+    date_created: Date
+  }
   api_keys: {
     sid: Sid<'SK'>
     account_sid: Sid<'AC'>
@@ -24,6 +38,41 @@ export interface Tables {
     secret_digest: string
     date_created: Date
     date_updated: Date
+  }
+  callback_attempts: {
+    callback_sid: Sid<'CB'>
+    number: number
+    status: number | null
+    fault: string | null
+    took_ms: number
+    answer: string | null
+    date_created: Date
+  }
+  callbacks: {
+    sid: Sid<'CB'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'>
+    session_sid: Sid<'KC'>
+    interaction_sid: Sid<'KI'>
+    url: string
+    receiver: string
+    inbound_status: ResourceStatus | null
+    outbound_status: ResourceStatus | null
+    state: CallbackState
+    due_at: Date
+    tries: Generated<number>
+    tries_max: number
+    status: number | null
+    fault: string | null
+    took_ms: number | null
+    answer: string | null
+    date_created: Date
+    date_updated: Date
+  }
+  deleted_contacts: {
+    account_sid: Sid<'AC'>
+    inbound_sid: string
+    date_created: Date
   }
   incoming_phone_numbers: {
     sid: Sid<'PN' | 'SC'>
@@ -61,6 +110,8 @@ export interface Tables {
     carrier: string | null
     date_created: Date
     date_updated: Date
+    stage: InteractionStage | null
+    stage_until: Date | null
   }
   participants: {
     sid: Sid<'KP'>
@@ -113,6 +164,9 @@ export interface Tables {
     geo_match_level: GeoMatchLevel
     date_created: Date
     date_updated: Date
+    intercept_failure: Generated<InterceptFailure>
+    intercept_ms_max: Generated<number>
+    callback_tries_max: Generated<number>
   }
   sessions: {
     sid: Sid<'KC'>
@@ -133,6 +187,25 @@ export interface Tables {
     date_created: Date
     date_updated: Date
   }
+  simulator_calls: {
+    sid: Sid<'CA'>
+    account_sid: Sid<'AC'>
+    phone: string
+    direction: PhoneDirection
+    from: string
+    to: string
+    parent_sid: Sid<'CA'> | null
+    status: CallStatus
+    heard: Generated<string[]>
+    duration: number | null
+    score: string | null
+    turn: Generated<number>
+    due_at: Date | null
+    date_answered: Date | null
+    date_ended: Date | null
+    date_created: Date
+    date_updated: Date
+  }
   simulator_messages: {
     sid: Sid<'SM' | 'MM'>
     account_sid: Sid<'AC'>
@@ -144,6 +217,25 @@ export interface Tables {
     media_urls: string[] | null
     status: ResourceStatus
     date_created: Date
+  }
+  stray_contacts: {
+    sid: Sid<'CT'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'> | null
+    session_sid: Sid<'KC'> | null
+    kind: InteractionType
+    carrier: string
+    inbound_sid: string
+    from: string
+    to: string
+    reason: DropReason
+    outcome: StrayOutcome | null
+    body: string | null
+    media_urls: string[] | null
+    stage: StrayStage | null
+    stage_until: Date | null
+    date_created: Date
+    date_updated: Date
   }
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Db, Tx } from './database.ts'
+import { deleteInteractionsWhere } from './deleted-contacts.ts'
 import { paged } from './paged.ts'
 import type { Row } from './schema.ts'
 import type { ServiceKey } from './services.ts'
@@ -154,11 +155,15 @@ export async function holdSessionsOf(
   return rows.map(({ sid }) => sid)
 }
 
-/** Deletes sessions that the transaction holds, with their participants (by their foreign key) and interactions. */
-export async function deleteHeldSessions(tx: Tx, sids: readonly Sid<'KC'>[]): Promise<void> {
+/**
+ * Deletes sessions that the transaction holds, with their participants (by their foreign key) and interactions.
+ * @param since contacts that came after it are remembered: carriers may bring them again. None: they are too old for that
+ */
+export async function deleteHeldSessions(tx: Tx, sids: readonly Sid<'KC'>[], since?: Date): Promise<void> {
   if (sids.length === 0) return
   const these = sql<Sid<'KC'>>`any(${sids})`
   await tx.deleteFrom('sessions').where('sid', '=', these).execute()
   // Who records an interaction holds its session: whatever was recorded while we waited for it is visible here.
-  await tx.deleteFrom('interactions').where('session_sid', '=', these).execute()
+  if (since === undefined) await tx.deleteFrom('interactions').where('session_sid', '=', these).execute()
+  else await deleteInteractionsWhere(tx, sql`session_sid = ${these}`, since)
 }

@@ -1,0 +1,208 @@
+// Which contacts traces are told of: found by people's numbers or by any SID, each by index and never many. Nothing is
+// written for them. What is told of each: trace-facts.ts.
+import { type RawBuilder, sql } from 'kysely'
+import { firstSid, isSid, type Sid, sidTime } from '../domain/sid.ts'
+import { tracesMax } from '../domain/trace.ts'
+import type { Db } from './database.ts'
+import type { Interaction } from './interactions.ts'
+import type { Row } from './schema.ts'
+
+export type Stray = Row<'stray_contacts'>
+
+/** Contacts, the latest of each kind first. */
+export interface Found {
+  readonly interactions: readonly Interaction[]
+  readonly strays: readonly Stray[]
+}
+
+/** Who contacted whom: either side of a contact, as that person's phone sees it. */
+export interface Numbers {
+  readonly from?: string
+  readonly to?: string
+}
+
+/** A person's or number's participations that are looked at in one service: as many active ones, and as many others. */
+const participationsMax = 500
+/** Of their sessions, those with the latest contacts. */
+const sessionsMax = 100
+/** Sessions of a service among which an interaction is looked for by its SID alone: there is no index for that. */
+const sessionsWalkedMax = 20_000
+/** Milliseconds between an interaction's SID and one that was made for its other side. */
+const relatedMs = 60_000
+
+const limit = sql.lit(tracesMax)
+
+export async function contactsByNumbers(db: Db, account_sid: Sid<'AC'>, numbers: Numbers): Promise<Found> {
+  const [interactions, strays] = await Promise.all([
+    interactionsByNumbers(db, account_sid, numbers),
+    straysByNumbers(db, account_sid, numbers),
+  ])
+  return { interactions, strays }
+}
+
+/**
+ * A text from a person to a proxy number is the inbound side of its sender; one from a proxy number to a person is the
+ * outbound side of whom it reached. Both are asked for by the same two numbers.
+ */
+async function interactionsByNumbers(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  { from, to }: Numbers,
+): Promise<Interaction[]> {
+  const held = (side: 'inbound' | 'outbound', identifier?: string, proxy?: string) => {
+    const who = [
+      ...(identifier === undefined ? [] : [sql`p.identifier = ${identifier}`]),
+      ...(proxy === undefined ? [] : [sql`p.proxy_identifier = ${proxy}`]),
+    ]
+    const some = (active: boolean) => sql`(
+      select p.sid, p.session_sid from participants p
+      where p.service_sid = v.sid and ${sql.join(who, sql` and `)} and p.active = ${sql.lit(active)}
+      order by p.sid desc limit ${sql.lit(participationsMax)})`
+    return sql`(select its.sid, its.session_sid, ${sql.lit(side)} as side
+      from services v, lateral (${some(true)} union all ${some(false)}) its where v.account_sid = ${account_sid})`
+  }
+  const { rows } = await sql<Interaction>`
+    with held as (${held('inbound', from, to)} union all ${held('outbound', to, from)}), latest as (
+      select held.*, s.date_last_interaction from held join sessions s on s.sid = held.session_sid
+      where s.date_last_interaction is not null order by s.date_last_interaction desc limit ${sql.lit(sessionsMax)}
+    ), found as (
+      select i.* from latest, lateral (
+        select * from interactions i where i.session_sid = latest.session_sid
+          and latest.side = 'inbound' and i.inbound_participant_sid = latest.sid
+        order by i.sid desc limit ${limit}
+      ) i
+      union
+      select i.* from latest, lateral (
+        select * from interactions i where i.session_sid = latest.session_sid
+          and latest.side = 'outbound' and i.outbound_participant_sid = latest.sid
+        order by i.sid desc limit ${limit}
+      ) i
+    )
+    select * from found order by sid desc limit ${limit}`.execute(db)
+  return rows
+}
+
+function straysByNumbers(db: Db, account_sid: Sid<'AC'>, { from, to }: Numbers): Promise<Stray[]> {
+  let query = db.selectFrom('stray_contacts').selectAll().where('account_sid', '=', account_sid)
+  if (from !== undefined) query = query.where('from', '=', from)
+  if (to !== undefined) query = query.where('to', '=', to)
+  return query.orderBy(sql.ref('sid'), 'desc').limit(tracesMax).execute()
+}
+
+const none: Found = { interactions: [], strays: [] }
+
+/** Contacts of which this names something: themselves, a message or call, a callback, an alert, their session. */
+export async function contactsBySid(db: Db, account_sid: Sid<'AC'>, sid: string): Promise<Found> {
+  if (isSid('KC', sid)) return contactsOfSession(db, account_sid, sid)
+  if (isSid('KI', sid)) {
+    const exactly = sql`i.sid = ${sid}`
+    return { ...none, interactions: await walked(db, { account_sid, sid, exactly }) }
+  }
+  if (isSid('CT', sid)) return { ...none, strays: await straysWhere(db, account_sid, 'sid', sid) }
+  if (isSid('CB', sid)) return contactsOfCallback(db, account_sid, sid)
+  if (isSid('NO', sid)) return contactsOfAlert(db, account_sid, sid)
+  return contactsOfResource(db, account_sid, sid)
+}
+
+async function contactsOfSession(db: Db, account_sid: Sid<'AC'>, session_sid: Sid<'KC'>): Promise<Found> {
+  const interactions = await db
+    .selectFrom('interactions')
+    .selectAll()
+    .where('session_sid', '=', session_sid)
+    .where('account_sid', '=', account_sid)
+    .orderBy(sql.ref('sid'), 'desc')
+    .limit(tracesMax)
+    .execute()
+  // Of its people, on their numbers in it: also what came when it was closed already.
+  const { rows: strays } = await sql<Stray>`
+    select c.* from participants p, lateral (
+      select * from stray_contacts c where c.account_sid = p.account_sid and c."from" = p.identifier
+        and c."to" = p.proxy_identifier and c.date_created >= p.date_created
+      order by c.sid desc limit ${limit}
+    ) c where p.session_sid = ${session_sid} and p.account_sid = ${account_sid}
+    order by c.sid desc limit ${limit}`.execute(db)
+  return { interactions, strays }
+}
+
+async function contactsOfCallback(db: Db, account_sid: Sid<'AC'>, sid: Sid<'CB'>): Promise<Found> {
+  const { rows } = await sql<Interaction>`
+    select i.* from callbacks c join interactions i on i.session_sid = c.session_sid and i.sid = c.interaction_sid
+    where c.sid = ${sid} and c.account_sid = ${account_sid}`.execute(db)
+  return { ...none, interactions: rows }
+}
+
+/** What the alert is about; alerts are never about alerts. */
+async function contactsOfAlert(db: Db, account_sid: Sid<'AC'>, sid: Sid<'NO'>): Promise<Found> {
+  const alert = await db
+    .selectFrom('alerts')
+    .select('resource_sid')
+    .where('sid', '=', sid)
+    .where('account_sid', '=', account_sid)
+    .executeTakeFirst()
+  const about = alert?.resource_sid ?? null
+  return about === null || about.startsWith('NO') ? none : contactsBySid(db, account_sid, about)
+}
+
+/** A message or call: the inbound side, which carriers name as they like, or an outbound one, which has a time like ours. */
+async function contactsOfResource(db: Db, account_sid: Sid<'AC'>, sid: string): Promise<Found> {
+  const interactions = await db
+    .selectFrom('interactions')
+    .selectAll()
+    .where('account_sid', '=', account_sid)
+    .where('inbound_resource_sid', '=', sid)
+    .execute()
+  const strays = await straysWhere(db, account_sid, 'inbound_sid', sid)
+  if (interactions.length > 0 || strays.length > 0) return { interactions, strays }
+  const made = timeOf(sid)
+  if (made === undefined) return none
+  const [from, to] = [made - relatedMs, made + relatedMs].map((at) => firstSid('KI', new Date(at)))
+  const exactly = sql`i.sid between ${from} and ${to} and i.outbound_resource_sid = ${sid}`
+  return { ...none, interactions: await walked(db, { account_sid, sid, exactly }) }
+}
+
+function straysWhere(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  column: 'sid' | 'inbound_sid',
+  sid: string,
+): Promise<Stray[]> {
+  return db
+    .selectFrom('stray_contacts')
+    .selectAll()
+    .where('account_sid', '=', account_sid)
+    .where(sql.ref(column), '=', sid)
+    .execute()
+}
+
+const latestMs = Date.parse('9999-12-31T00:00:00Z')
+
+/** Milliseconds since 1970 that a SID of ours begins with; undefined for one that cannot be ours. */
+function timeOf(sid: string): number | undefined {
+  const made = sidTime(sid as Sid)
+  return made <= latestMs ? made : undefined
+}
+
+/**
+ * An interaction without its session: one look into each session that had contacts at that time or later, the newest
+ * sessions first. An index would cost every text an entry.
+ */
+async function walked(
+  db: Db,
+  { account_sid, sid, exactly }: { account_sid: Sid<'AC'>; sid: string; exactly: RawBuilder<unknown> },
+): Promise<Interaction[]> {
+  const made = timeOf(sid)
+  if (made === undefined) return []
+  const [before, after] = [new Date(made - relatedMs), new Date(made + relatedMs)]
+  const { rows } = await sql<Interaction>`
+    with nearby as materialized (
+      select its.sid from services v, lateral (
+        select s.sid, s.date_last_interaction from sessions s
+        where s.service_sid = v.sid and s.sid < ${firstSid('KC', after)}
+        order by s.sid desc limit ${sql.lit(sessionsWalkedMax)}
+      ) its where v.account_sid = ${account_sid} and its.date_last_interaction >= ${before}
+    )
+    select i.* from nearby, lateral (
+      select * from interactions i where i.session_sid = nearby.sid and ${exactly}
+    ) i where i.account_sid = ${account_sid} limit 1`.execute(db)
+  return rows
+}
