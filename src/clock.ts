@@ -4,6 +4,9 @@ import { mintSid, type Sid, sidEntropyBytes, type SidPrefix, sidSequenceMax } fr
 
 export const systemClock = { now: (): Date => new Date() }
 
+/** From 0 up to 1, by chance: for what should not happen at the same moment everywhere. Nothing secret. */
+export const chance = (): number => Math.random()
+
 /** Random bytes drawn at one time: a system call per SID would cost more than the rest of it. */
 const drawBytes = 4000
 

@@ -2,6 +2,7 @@
 // docs/config.md come from this table. No other file reads the environment.
 import { readFileSync } from 'node:fs'
 import { type CompatProfile, compatProfiles } from './domain/compat.ts'
+import { traceContents } from './domain/trace.ts'
 import { choice, Fault, flag, integer, type Kind, sid, text, uri } from './fields.ts'
 
 /** A setting is wrong, missing or unknown. The message is one sentence that says which and what to do. */
@@ -86,6 +87,11 @@ export const settings = {
       'Requests per second that an account may make of one endpoint, on average over 5 seconds; 0 for any number. ' +
       'Default: 0 for dev, 30 for serve.',
   }),
+  MASKLINE_EGRESS_ALLOW: setting(text({ max: 4000 }), {
+    doc:
+      'Addresses and ranges that callbacks may reach although they are not public, with commas between: 10.0.0.0/8. ' +
+      'Default: loopback for dev, none for serve.',
+  }),
   MASKLINE_COMPAT: setting(choice(Object.keys(compatProfiles) as CompatProfile[]), {
     fallback: 'documented',
     doc: "Where Twilio's record disagrees with itself: as documented, or live, as observed on its servers.",
@@ -99,6 +105,12 @@ export const settings = {
   MASKLINE_CLOSED_SESSION_DAYS: setting(integer({ min: 0, max: 36_500 }), {
     fallback: 90,
     doc: 'Days after which a closed session is deleted with its participants and interactions; 0 keeps it for ever.',
+  }),
+  MASKLINE_TRACE_CONTENT: setting(choice(traceContents), {
+    fallback: 'masked',
+    doc:
+      'What traces show of a contact: masked numbers and no contents, or full. Everybody with credentials of the account ' +
+      'can read them.',
   }),
   MASKLINE_LOG_LEVEL: setting(choice(['debug', 'info', 'warn', 'error', 'silent']), {
     doc: 'Least serious level to log. Default: warn for dev, info for serve.',

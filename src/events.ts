@@ -1,29 +1,45 @@
 // One function per business event, so that log, counters and traces cannot tell different stories. Nobody else logs
 // what people do. Numbers appear masked, bodies never.
 import type { Logger } from 'pino'
+import { alerts, type DropReason } from './domain/alert.ts'
 import { maskedNumber } from './domain/phone-number.ts'
 import type { FaultKind } from './domain/simulated-phone.ts'
 import type { Sid } from './domain/sid.ts'
-
-/** Why a text from a person went nowhere, with Twilio's debugger code (contract section 5). */
-export const dropReasons = {
-  'unknown-number': 80905,
-  'no-active-session': 80902,
-  'no-counterpart': 80614,
-  'voice-only-session': 80910,
-  'session-expired': 80904,
-  'stop-word': 80901,
-} as const
-export type DropReason = keyof typeof dropReasons
 
 export interface Events {
   textSent(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'> }): void
   textNotTaken(fact: { session_sid: Sid<'KC'>; to: string; obstacle: FaultKind }): void
   textRelayed(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'>; from: string; to: string }): void
-  textDropped(fact: { account_sid: Sid<'AC'>; from: string; to: string; reason: DropReason }): void
+  textDropped(fact: {
+    account_sid: Sid<'AC'>
+    /** What is kept of it. */
+    sid: Sid<'CT' | 'KI'>
+    from: string
+    to: string
+    reason: DropReason
+  }): void
   textRepeated(fact: { account_sid: Sid<'AC'>; inbound_sid: string }): void
+  callRouted(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'>; from: string; to: string }): void
+  callDropped(fact: { account_sid: Sid<'AC'>; from: string; to: string; reason: DropReason }): void
   sessionsExpired(fact: { count: number }): void
   sessionsPurged(fact: { count: number }): void
+  callbacksPurged(fact: { count: number }): void
+  callbackTold(fact: {
+    sid: Sid<'CB'>
+    service_sid: Sid<'KS'>
+    state: string
+    status: number | null
+    fault: string | null
+    took_ms: number
+  }): void
+  alertRaised(fact: {
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'> | null
+    resource_sid: string | null
+    code: number
+    level: 'error' | 'warning'
+    message: string
+  }): void
   tokenReplaced(fact: { account_sid: Sid<'AC'> }): void
 }
 
@@ -38,15 +54,40 @@ export function createEvents(log: Logger): Events {
         { session_sid, interaction_sid, from: maskedNumber(from), to: maskedNumber(to) },
         'text relayed',
       ),
-    textDropped: ({ account_sid, from, to, reason }) =>
+    textDropped: ({ account_sid, sid, from, to, reason }) =>
       log.warn(
-        { account_sid, code: dropReasons[reason], reason, from: maskedNumber(from), to: maskedNumber(to) },
+        {
+          account_sid,
+          sid,
+          code: alerts[reason].code,
+          reason,
+          from: maskedNumber(from),
+          to: maskedNumber(to),
+        },
         'text dropped',
       ),
     textRepeated: ({ account_sid, inbound_sid }) =>
       log.info({ account_sid, inbound_sid }, 'text brought twice, relayed once'),
+    callRouted: ({ session_sid, interaction_sid, from, to }) =>
+      log.info(
+        { session_sid, interaction_sid, from: maskedNumber(from), to: maskedNumber(to) },
+        'call routed',
+      ),
+    callDropped: ({ account_sid, from, to, reason }) =>
+      log.warn(
+        { account_sid, code: alerts[reason].code, reason, from: maskedNumber(from), to: maskedNumber(to) },
+        'call dropped',
+      ),
     sessionsExpired: ({ count }) => log.info({ count }, 'sessions expired'),
     sessionsPurged: ({ count }) => log.info({ count }, 'closed sessions deleted'),
+    callbacksPurged: ({ count }) => log.info({ count }, 'old callbacks deleted'),
+    callbackTold: ({ sid, service_sid, state, status, fault, took_ms }) => {
+      const fact = { sid, service_sid, state, status, fault, took_ms }
+      if (state === 'delivered') log.debug(fact, 'callback delivered')
+      else log.warn({ ...fact, code: 80908 }, 'callback failed')
+    },
+    alertRaised: ({ account_sid, service_sid, resource_sid, code, level, message }) =>
+      log.warn({ account_sid, service_sid, resource_sid, code, level }, message),
     tokenReplaced: ({ account_sid }) =>
       log.warn({ account_sid }, 'the auth token of the account is now that of the settings'),
   }

@@ -3,25 +3,37 @@ import type { AddressInfo } from 'node:net'
 import { sql } from 'kysely'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { callIngressRoutes } from './api/call-ingress.ts'
 import { coreRoutes } from './api/core/index.ts'
 import { resources } from './api/index.ts'
 import { masklineRoutes } from './api/maskline/index.ts'
 import type { Route } from './api/resource.ts'
 import { simulatorRoutes } from './api/simulator.ts'
+import { textIngressRoutes } from './api/text-ingress.ts'
 import { simulator } from './carriers/simulator.ts'
-import { createSidSource } from './clock.ts'
+import { chance, createSidSource } from './clock.ts'
 import { compatProfiles, type CompatProfile } from './domain/compat.ts'
+import type { TraceContent } from './domain/trace.ts'
 import { createEvents } from './events.ts'
 import { createServer } from './http/server.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
+import { watched } from './operations/live-contact.ts'
 import type { Clock, Context } from './operations/ports.ts'
 import { createRecorder } from './operations/recorder.ts'
 import { resealTokens } from './operations/reseal-tokens.ts'
 import { simulatedInventory } from './operations/simulated-inventory.ts'
 import { type Database, type DatabaseSource, openDatabase } from './storage/database.ts'
 import { migrate } from './storage/migrate.ts'
-import { startPurge } from './jobs/purge.ts'
+import { startPurges } from './jobs/purge.ts'
+import { startContactPurge } from './jobs/purge-contacts.ts'
+import { type Deliveries, startDeliveries } from './jobs/deliveries.ts'
+import { startForgetting } from './jobs/forget.ts'
+import { startCalls } from './jobs/calls.ts'
+import { startLive } from './jobs/live.ts'
 import { startSweep } from './jobs/sweep.ts'
+import { startUnfinished, type Unfinished } from './jobs/unfinished.ts'
+import { allowList } from './net/address.ts'
+import { createEgress } from './net/egress.ts'
 import { createVault } from './vault.ts'
 
 export interface MasklineOptions {
@@ -33,7 +45,10 @@ export interface MasklineOptions {
   readonly compat: CompatProfile
   /** Scheme and authority by which clients reach it. Undefined: as each request says. */
   readonly publicUrl: string | undefined
+  /** Addresses and ranges that callbacks may reach although they are not public. */
+  readonly egressAllowed: readonly string[]
   readonly lenientNumbers: boolean
+  readonly traceContent: TraceContent
   /** Days after which a closed session is deleted; 0: never. */
   readonly closedSessionDays: number
 }
@@ -56,6 +71,10 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
     const sids = createSidSource(clock)
     const vault = createVault(options.masterKeys)
     await resealTokens({ database, vault })
+    const egress = createEgress(allowList(options.egressAllowed))
+    const live = startLive({ database, clock, sids }, log)
+    // Started below, with the context that they wake up for.
+    const workers: { deliveries?: Deliveries; unfinished?: Unfinished } = {}
     const context: Context = {
       database,
       clock,
@@ -64,20 +83,38 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
         all: [simulator(simulatedInventory(database, { clock, sids, lenient: options.lenientNumbers }))],
       },
       recorder: createRecorder(database, clock),
-      events: createEvents(log),
+      events: watched(createEvents(log), live),
       authenticator: createAuthenticator({ database, clock, vault }),
       vault,
+      egress,
+      deliveries: { wake: () => workers.deliveries?.wake() },
+      unfinished: { wake: () => workers.unfinished?.wake() },
+      live,
+      chance,
       compat: compatProfiles[options.compat],
       publicUrl: options.publicUrl,
       lenientNumbers: options.lenientNumbers,
+      traceContent: options.traceContent,
     }
-    const jobs = [startSweep(context, log), startPurge(context, options.closedSessionDays, log)]
+    const deliveries = (workers.deliveries = startDeliveries(context, log))
+    const unfinished = (workers.unfinished = startUnfinished(context, log))
+    const jobs = [
+      startSweep(context, log),
+      startCalls(context, log),
+      startPurges(context, options.closedSessionDays, log),
+      startContactPurge(context, log),
+      startForgetting(context, log),
+      unfinished,
+      deliveries,
+      live,
+    ]
     return {
       context,
       database,
       migrated,
       async close() {
         await Promise.all(jobs.map((job) => job.close()))
+        await egress.close()
         await database.close()
       },
     }
@@ -108,6 +145,8 @@ export const routes: readonly Route[] = [
   ...masklineRoutes,
   ...coreRoutes,
   ...simulatorRoutes,
+  ...textIngressRoutes,
+  ...callIngressRoutes,
 ]
 
 /** Lets the world in. */

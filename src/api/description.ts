@@ -37,6 +37,8 @@ export interface Description {
   readonly form?: Parameters
   /** The status of a success. */
   readonly status: number
+  /** The type of what a success answers: JSON, if not said. */
+  readonly media?: string
   /** What a success answers; nothing, if not said. */
   readonly answer?: DescribedAnswer | undefined
   /** Statuses of refusals beside those that any route may answer. */

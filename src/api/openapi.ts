@@ -26,6 +26,8 @@ export interface Operation {
   readonly tags: readonly [string]
   readonly summary: string
   readonly description?: string
+  /** Where it is another than the document's. */
+  readonly security?: readonly Readonly<Record<string, readonly []>>[]
   readonly parameters: readonly Parameter[]
   readonly requestBody?: { readonly required?: true; readonly content: Content }
   readonly responses: Readonly<Record<string, Response | Reference>>
@@ -71,6 +73,9 @@ export const refusals = {
   503: { name: 'Unavailable', says: 'Not now. Try again later.', header: 'Retry-After' },
 } as const
 
+/** 401 where no credentials are asked for. */
+const notSigned = { name: 'NotSigned', says: 'The signature is missing, or wrong.' }
+
 type Refusal = keyof typeof refusals
 
 const headers = {
@@ -100,10 +105,18 @@ export function openApiOf(routes: readonly Route[], compat: Compat): OpenApi {
       ]),
     ),
     components: {
-      securitySchemes: { accountSid_authToken: { type: 'http', scheme: 'basic', description: credentials } },
+      securitySchemes: {
+        accountSid_authToken: { type: 'http', scheme: 'basic', description: credentials },
+        carrier_signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Twilio-Signature',
+          description: signature,
+        },
+      },
       headers,
       responses: Object.fromEntries(
-        Object.values(refusals).map((refusal) => [refusal.name, refused(refusal)]),
+        [...Object.values(refusals), notSigned].map((refusal) => [refusal.name, refused(refusal)]),
       ),
       schemas: schemasOf(entries),
     },
@@ -114,6 +127,9 @@ const introduction =
   'Masked texts and calls: speaks the Twilio Proxy v1 API. Parameters are sent as a form, answers are JSON. ' +
   'Words and flags are understood in any letter case, and an empty text clears what can be none. ' +
   'A method that an address does not have is answered with 405 and `Allow`.'
+
+const signature =
+  'Base64 of the HMAC-SHA1, under an auth token of the account, of the address and the sorted form.'
 
 const credentials = 'User: the account SID, password: its auth token. Or an API key: its SID and its secret.'
 
@@ -147,6 +163,7 @@ function operationOf(entry: Entry, entries: readonly Entry[]): Operation {
     tags: [tag],
     summary,
     ...(description !== '' && { description }),
+    ...(route.auth === 'signature' && { security: [{ carrier_signature: [] }] }),
     parameters: [...inPath, ...inQuery],
     ...(form && { requestBody: bodyOf(form) }),
     responses: { [entry.status]: success(entry, entries), ...refusalsOf(entry) },
@@ -209,12 +226,12 @@ function isListOfObjects({ items }: Schema): boolean {
 }
 
 function success(entry: Entry, entries: readonly Entry[]): Response {
-  const { status, answer, leads } = entry
+  const { status, answer, leads, media = json } = entry
   const links = leads === undefined ? {} : linksOf(entry, leads, entries)
   return {
     description: status === 201 ? 'Made.' : status === 204 ? 'Gone. There is no body.' : 'As asked.',
     headers: { 'Twilio-Request-Id': reference('headers', 'Twilio-Request-Id') },
-    ...(answer && { content: { [json]: { schema: reference('schemas', answer.name) } } }),
+    ...(answer && { content: { [media]: { schema: reference('schemas', answer.name) } } }),
     ...(Object.keys(links).length > 0 && { links }),
   }
 }
@@ -247,7 +264,13 @@ function refusalsOf({ route, refusals: own = [] }: Entry): Record<string, Refere
   return Object.fromEntries(
     [...statuses]
       .toSorted((a, b) => a - b)
-      .map((status) => [status, reference('responses', refusals[status as Refusal].name)]),
+      .map((status) => [
+        status,
+        reference(
+          'responses',
+          status === 401 && route.auth === 'signature' ? notSigned.name : refusals[status as Refusal].name,
+        ),
+      ]),
   )
 }
 

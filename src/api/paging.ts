@@ -127,11 +127,19 @@ export function metaSchema(key: string): Schema {
   }
 }
 
-/** The seven keys of `meta`; every one is there, null or not (contract section 10). `address` has no query. */
+/** Those of the parameters that were given, as the beginning of a query that goes on. */
+export function keptQuery(names: readonly string[], query: Form): string {
+  const given = names.flatMap((name) =>
+    (query.get(name) ?? []).map((value): [string, string] => [name, value]),
+  )
+  return given.length === 0 ? '' : `${new URLSearchParams(given).toString()}&`
+}
+
+/** The seven keys of `meta`; every one is there, null or not (contract section 10). `address` ends in `?` or `&`. */
 export function meta<R>(address: string, key: string, request: PageRequest, page: Listing<R>): Json {
   const { number, size, token } = request
   const at = (pageNumber: number, pageToken: string | null | undefined) =>
-    `${address}?PageSize=${size}&Page=${pageNumber}${pageToken ? `&PageToken=${pageToken}` : ''}`
+    `${address}PageSize=${size}&Page=${pageNumber}${pageToken ? `&PageToken=${pageToken}` : ''}`
   return {
     page: number,
     page_size: size,

@@ -15,13 +15,17 @@ export function resourceDescription(resource: Resource, verb: Action, compat: Co
     summary: summaryOf(resource, verb),
     ...(detail !== undefined && { detail }),
     path: pathOf(resource, verb),
-    ...(verb === 'list' && { query: pageParameters(compat.pageSizeMax) }),
+    ...(verb === 'list' && { query: queryOf(resource, compat) }),
     ...((verb === 'create' || verb === 'update') && { form: formParameters(resource.fields, verb) }),
     status: verb === 'create' ? resource.created(compat) : verb === 'delete' ? 204 : 200,
     ...(answer && { answer }),
     refusals: refusalsOf(resource, verb, compat),
     ...(verb === 'create' && { leads: leadsOf(resource) }),
   }
+}
+
+function queryOf({ filters }: Resource, { pageSizeMax }: Compat): Parameters {
+  return { ...formParameters(filters, 'create'), ...pageParameters(pageSizeMax) }
 }
 
 function summaryOf({ name, collection, lineage }: Resource, verb: Action): string {

@@ -8,7 +8,7 @@ import { Fault, type Json, type Kind, type Schema, sid, timestamp } from '../fie
 import type { Context } from '../operations/ports.ts'
 import type { Description } from './description.ts'
 import type { Form } from './form.ts'
-import { listing, meta, pageRequest, rowsWanted } from './paging.ts'
+import { keptQuery, listing, meta, pageRequest, rowsWanted } from './paging.ts'
 
 /** A property of the answer, a parameter of the request, or both. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the kind of a field is known where the field is written
@@ -74,7 +74,8 @@ type AnyKey = any
 interface Operations<R, F extends Fields> {
   readonly create?: (context: Context, key: AnyKey, input: Input<F, 'create'>) => Promise<R>
   readonly fetch: (context: Context, key: AnyKey) => Promise<R>
-  readonly list: (context: Context, key: AnyKey, page: Page) => Promise<R[]>
+  /** `filter` is what `filters` of the definition were given as. */
+  readonly list: (context: Context, key: AnyKey, page: Page, filter: AnyKey) => Promise<R[]>
   readonly update?: (context: Context, key: AnyKey, input: Input<F, 'update'>) => Promise<R>
   readonly delete?: (context: Context, key: AnyKey) => Promise<void>
 }
@@ -98,6 +99,8 @@ export interface Definition<R extends Record_, F extends Fields> {
   /** GET takes any text in place of the SID and passes it on as `reference`. */
   readonly byName?: true
   readonly fields: F
+  /** Query parameters that narrow its list, each `create: 'optional'`: they go on from page to page. */
+  readonly filters?: Fields
   /** Last segments of the paths below it. */
   readonly links?: readonly string[]
   readonly created?: (compat: Compat) => number
@@ -119,11 +122,24 @@ export interface ApiRequest {
   readonly query: Form
   readonly form: Form
   readonly base: string
+  /** The last event that who comes back to a stream has heard. */
+  readonly lastEventId?: string
+}
+
+/** One event of a stream. */
+export interface StreamEvent {
+  readonly id: string
+  readonly event: string
+  readonly data: Json
 }
 
 export interface Answer {
   readonly status: number
   readonly body?: Json
+  /** In place of a body: what a carrier reads. */
+  readonly xml?: string
+  /** In place of a body: begins to send events as they happen; answers what ends it. */
+  readonly stream?: (send: (event: StreamEvent) => void) => () => void
 }
 
 export interface Route {
@@ -135,6 +151,8 @@ export interface Route {
   readonly subject?: { readonly resource: Resource; readonly verb: Action } | Description
   /** Which credentials it takes; any, if not said. */
   readonly only?: 'auth-token'
+  /** A carrier calls it: known by its signature for the account in the path (`:account_sid`), not by basic auth. */
+  readonly auth?: 'signature'
   handle(context: Context, request: ApiRequest): Promise<Answer>
 }
 
@@ -157,6 +175,7 @@ export interface Resource {
   readonly lineage: readonly Resource[]
   readonly routes: readonly Route[]
   readonly fields: Fields
+  readonly filters: Fields
   // oxlint-disable-next-line typescript/no-explicit-any -- the list of resources holds resources of all records
   render(record: any, view: View, key: Readonly<Record<string, string>>): { readonly [name: string]: Json }
 }
@@ -181,6 +200,7 @@ export function resource<R extends Record_, const F extends Fields>(definition: 
     created: definition.created ?? (() => 201),
     path: `${listPath}/:${key}`,
     fields,
+    filters: definition.filters ?? {},
     render: renderer(fields, definition.links, filler(listPath)),
     lineage: [],
     routes: [],
@@ -226,6 +246,8 @@ function handlersOf<R extends Record_, F extends Fields>(
   listPath: string,
 ): Readonly<Record<Action, Route['handle'] | undefined>> {
   const listAddress = filler(listPath)
+  const decodeFilter = decoder(own.filters, 'create')
+  const filterNames = Object.keys(own.filters).map(pascal)
   const decodeNew = decoder(fields, 'create')
   const decodeChanges = decoder(fields, 'update')
   const { create, update, delete: remove } = operations
@@ -237,8 +259,10 @@ function handlersOf<R extends Record_, F extends Fields>(
   return {
     async list(context, request) {
       const wanted = pageRequest(request.query, context.compat.pageSizeMax)
-      const page = listing(wanted, await operations.list(context, above(request), rowsWanted(wanted)))
-      const address = request.base + listAddress(request.params)
+      const filter = decodeFilter(request.query)
+      const read = await operations.list(context, above(request), rowsWanted(wanted), filter)
+      const page = listing(wanted, read)
+      const address = `${request.base}${listAddress(request.params)}?${keptQuery(filterNames, request.query)}`
       const body = page.rows.map((record) => shown(context, request, record))
       return { status: 200, body: { [listKey]: body, meta: meta(address, listKey, wanted, page) } }
     },

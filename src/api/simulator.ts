@@ -9,6 +9,7 @@ import { giveShortCode } from '../operations/simulate-short-code.ts'
 import { closed, formParameters } from './resource-description.ts'
 import { decoder, type Route } from './resource.ts'
 import { phoneMessagesAnswer, simulatorHeading } from './simulator-description.ts'
+import { callRoutes } from './simulator-calls.ts'
 import { faultRoutes } from './simulator-faults.ts'
 
 const newMessage = {
@@ -56,6 +57,7 @@ const readNewShortCode = decoder(newShortCode, 'create')
 
 export const simulatorRoutes: readonly Route[] = [
   ...faultRoutes,
+  ...callRoutes,
   {
     method: 'POST',
     path: '/simulator/messages',

@@ -5,6 +5,7 @@ import { type Config, ConfigError } from '../config.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../main.ts'
 import { type AccountCredentials, putFirstAccount } from '../operations/first-account.ts'
 import type { DatabaseSource } from '../storage/database.ts'
+import { allowList } from '../net/address.ts'
 import { masterKeys } from './master-key.ts'
 
 /** What the command line says beside settings. */
@@ -47,11 +48,29 @@ export async function open(
     masterKeys: masterKeys(config, source, { make }),
     clock: systemClock,
     log,
+    egressAllowed: egressAllowed(config, { make }),
     compat: config.MASKLINE_COMPAT,
     publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
     lenientNumbers: config.MASKLINE_LENIENT_NUMBERS,
+    traceContent: config.MASKLINE_TRACE_CONTENT,
     closedSessionDays: config.MASKLINE_CLOSED_SESSION_DAYS,
   })
+}
+
+/** @throws {ConfigError} something in the list is no address and no range */
+function egressAllowed(
+  { MASKLINE_EGRESS_ALLOW: given }: Config,
+  { make }: { make: boolean },
+): readonly string[] {
+  if (given === undefined) return make ? ['127.0.0.0/8', '::1'] : []
+  const ranges = given.split(',').flatMap((text) => text.trim() || [])
+  try {
+    allowList(ranges)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ConfigError(`MASKLINE_EGRESS_ALLOW is not valid: ${error.message}.`)
+  }
+  return ranges
 }
 
 function refuseHalfAccount({ MASKLINE_ACCOUNT_SID: sid, MASKLINE_AUTH_TOKEN: token }: Config): void {

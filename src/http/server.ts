@@ -1,4 +1,5 @@
 // HTTP: routes, authentication, bodies. The only folder that knows the web framework.
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -13,8 +14,10 @@ import { type Form, formOf, formOfJson, utf8 } from '../api/form.ts'
 import { openApiOf } from '../api/openapi.ts'
 import type { Route } from '../api/resource.ts'
 import { type Problem, problem } from '../domain/problem.ts'
-import type { Context } from '../operations/ports.ts'
+import { authenticateCarrier } from '../operations/authenticate-carrier.ts'
+import type { Caller, Context } from '../operations/ports.ts'
 import { basicCredentials } from './basic-auth.ts'
+import { EventStreams } from './event-stream.ts'
 import { errorRenderer, pathOf } from './error-renderer.ts'
 import { servePages } from './pages.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
@@ -60,15 +63,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       if (socket.writable) socket.end(malformedHttp)
     },
   })
-  // `Expect:` anything but 100-continue, which Node would answer with an empty 417.
-  server.server.on('checkExpectation', (_request, response) => {
-    const body = malformedBody(417, 'The expectation cannot be met.')
-    const headers = {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
-    }
-    response.writeHead(417, headers).end(body)
-  })
+  server.server.on('checkExpectation', refuseExpectation)
   const unknown = unknownProblem(options.routes)
   server.setErrorHandler((error, request, reply) => {
     // The framework wants a content type of QUERY before it looks whether anything is there (RFC 10008).
@@ -91,17 +86,26 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const describe = () => openApiOf(options.routes, context.compat)
   servePages(server, describe, (request) => context.publicUrl ?? ownAddress(request))
   const limit = createRateLimit(options.rateLimit, context.clock)
+  const streams = new EventStreams(server)
   for (const route of options.routes)
-    server.route({ method: route.method, url: route.path, handler: handler(options, route, limit) })
+    server.route({
+      method: route.method,
+      url: route.path,
+      handler: handler(options, route, { limit, streams }),
+    })
   return server
 }
 
-function handler({ context }: ServerOptions, route: Route, limit: RateLimit): RouteHandlerMethod {
+function handler(
+  { context }: ServerOptions,
+  route: Route,
+  { limit, streams }: { readonly limit: RateLimit; readonly streams: EventStreams },
+): RouteHandlerMethod {
   return async (request, reply) => {
     void reply.header('twilio-request-id', request.id)
-    const credentials = basicCredentials(request.headers.authorization)
-    const { account_sid, credential } = await context.authenticator.authenticate(credentials)
-    const waitSeconds = limit(`${account_sid} ${route.operation}`)
+    const { account_sid, credential } = await callerOf(context, route, request)
+    // A carrier does not come again with what it was refused: a person's text would be lost.
+    const waitSeconds = route.auth === 'signature' ? 0 : limit(`${account_sid} ${route.operation}`)
     if (waitSeconds > 0) {
       void reply.header('retry-after', waitSeconds)
       throw problem('rate-limited')
@@ -113,11 +117,35 @@ function handler({ context }: ServerOptions, route: Route, limit: RateLimit): Ro
       query: formOf(queryOf(request.url)),
       form: bodyForm(request),
       base: context.publicUrl ?? ownAddress(request),
+      ...lastEventId(request),
     })
     void reply.code(answer.status)
+    if (answer.stream !== undefined) {
+      const mayGoOn = () => callerOf(context, route, request)
+      return streams.begin(request, reply, { account_sid, stream: answer.stream, mayGoOn })
+    }
+    if (answer.xml !== undefined) return reply.type('text/xml; charset=utf-8').send(answer.xml)
     if (answer.body === undefined) return reply.send()
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
   }
+}
+
+function lastEventId({ headers }: FastifyRequest): { readonly lastEventId?: string } {
+  const id = headers['last-event-id']
+  return typeof id === 'string' ? { lastEventId: id } : {}
+}
+
+function callerOf(context: Context, { auth }: Route, request: FastifyRequest): Promise<Caller> {
+  if (auth !== 'signature')
+    return context.authenticator.authenticate(basicCredentials(request.headers.authorization))
+  const { account_sid = '' } = request.params as Record<string, string>
+  const signature = request.headers['x-twilio-signature']
+  return authenticateCarrier(context, {
+    account_sid,
+    signature: typeof signature === 'string' ? signature : undefined,
+    url: (context.publicUrl ?? ownAddress(request)) + request.url,
+    parameters: Object.fromEntries(bodyForm(request)),
+  })
 }
 
 /** A body is a form unless it says that it is JSON. Bodies of GET and DELETE mean nothing. */
@@ -155,6 +183,16 @@ function ownAddress({ protocol, host }: FastifyRequest): string {
 function queryOf(url: string): string {
   const mark = url.indexOf('?')
   return mark < 0 ? '' : url.slice(mark + 1)
+}
+
+/** `Expect:` anything but 100-continue, which Node would answer with an empty 417. */
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = malformedBody(417, 'The expectation cannot be met.')
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  }
+  response.writeHead(417, headers).end(body)
 }
 
 /** Twilio's error JSON where the framework is not asked. */

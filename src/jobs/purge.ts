@@ -1,11 +1,19 @@
-// Deletes sessions that were closed long ago, every minute: what nobody asks for any more must not be kept for ever.
+// Deletes sessions that were closed and callbacks that were told long ago, every minute: what nobody asks for any more
+// must not be kept for ever.
 import type { Logger } from 'pino'
 import type { Context } from '../operations/ports.ts'
+import { callbackPurgeBatchMax, purgeCallbacks } from '../operations/purge-callbacks.ts'
 import { purgeBatchMax, purgeSessions } from '../operations/purge-sessions.ts'
 import { type Job, startRounds } from './rounds.ts'
 
+/** Starts both purges. */
+export function startPurges(context: Context, closedDays: number, log: Logger): Job {
+  const jobs = [startPurge(context, closedDays, log), startCallbackPurge(context, log)]
+  return { close: async () => void (await Promise.all(jobs.map((job) => job.close()))) }
+}
+
 /**
- * Starts the purge.
+ * Starts the purge of sessions.
  * @param closedDays days after which a closed session goes; 0: never
  */
 export function startPurge(context: Context, closedDays: number, log: Logger): Job {
@@ -13,6 +21,20 @@ export function startPurge(context: Context, closedDays: number, log: Logger): J
   const batch = () => purgeSessions(context, closedDays)
   return startRounds(
     { name: 'purge', intervalMs: 60_000, batch, batchMax: purgeBatchMax, batchesMax: 50 },
+    log,
+  )
+}
+
+function startCallbackPurge(context: Context, log: Logger): Job {
+  const batch = () => purgeCallbacks(context)
+  return startRounds(
+    {
+      name: 'purge of callbacks',
+      intervalMs: 60_000,
+      batch,
+      batchMax: callbackPurgeBatchMax,
+      batchesMax: 50,
+    },
     log,
   )
 }

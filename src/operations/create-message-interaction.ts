@@ -36,6 +36,7 @@ export async function createMessageInteraction(
     const outcome = await context.recorder.sends.submit(send)
     if (outcome.recorded) {
       context.events.textSent(send)
+      if (outcome.told) context.deliveries.wake()
       return sentInteraction(send, outcome, outcome.at)
     }
     if (outcome.session_sid === null) throw await missing(context.database.db, key, 'session-unknown')
@@ -82,6 +83,7 @@ function newSend(
   return {
     ...key,
     interaction_sid: sids.mint('KI'),
+    callback_sid: sids.mint('CB'),
     message_sid: sids.mint(media_urls.length > 0 ? 'MM' : 'SM'),
     body,
     data: messageData(body),

@@ -1,6 +1,6 @@
 import type { OwnedNumber } from '../carriers/carrier.ts'
 import { phoneNumberFacts } from '../domain/phone-number.ts'
-import { poolKind, poolLimits, poolProblems } from '../domain/pool.ts'
+import { poolAlmostFullAt, poolKind, poolLimits, poolProblems } from '../domain/pool.ts'
 import { problem } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
 import { holdIncomingNumber } from '../storage/incoming-phone-numbers.ts'
@@ -9,6 +9,7 @@ import { insertPoolNumber, type PoolNumber, poolNumberOfAccount, poolSize } from
 import { holdService, serviceBySid, type ServiceKey } from '../storage/services.ts'
 import { expireSessionsOf, lockIdentifiers } from './claim-number.ts'
 import type { Context } from './ports.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { changeRoutes, type RouteChange } from './route-change.ts'
 
 /** A short code is named by its SID only. */
@@ -32,7 +33,7 @@ export async function createPoolNumber(
   await refuseEarly(context, key, input)
   const { owned, carrier } = await ownedNumber(context, key.account_sid, input)
   const { notOwned, alreadyInService } = poolProblems[poolKind(owned.sid)]
-  return changeRoutes(context, async (change) => {
+  const { number, filled } = await changeRoutes(context, async (change) => {
     const { tx } = change
     // Before anything else is held, as whoever adds this number as a participant has it for longest.
     await lockIdentifiers(tx, key.account_sid, [owned.phone_number])
@@ -54,8 +55,11 @@ export async function createPoolNumber(
     if (size[kind] >= poolLimits[kind]) throw problem('pool-full')
     const added = await insertPoolNumber(tx, newPoolNumber(context, key, { owned, carrier, is_reserved }))
     if (added === undefined) throw problem('number-in-another-service')
-    return added
+    return { number: added, filled: size[kind] + 1 === poolAlmostFullAt[kind] }
   })
+  const about = { account_sid: key.account_sid, service_sid: key.service_sid, resource_sid: key.service_sid }
+  if (filled) await raiseAlert(context, 'pool-nearly-full', about)
+  return number
 }
 
 /** What is wrong already, so that no carrier is asked for a number that cannot be added. */

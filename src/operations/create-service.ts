@@ -1,3 +1,4 @@
+import { interceptMsMax, triesMax } from '../domain/callback.ts'
 import type { GeoMatchLevel } from '../domain/geo-match.ts'
 import type { NumberSelectionBehavior } from '../domain/number-selection.ts'
 import { problem } from '../domain/problem.ts'
@@ -52,6 +53,9 @@ export async function createService(
     default_ttl: input.default_ttl ?? 0,
     number_selection_behavior: input.number_selection_behavior ?? 'prefer-sticky',
     geo_match_level: input.geo_match_level ?? 'country',
+    intercept_failure: 'pass',
+    intercept_ms_max: interceptMsMax,
+    callback_tries_max: triesMax,
     date_created: now,
     date_updated: now,
   })

@@ -1,11 +1,16 @@
 // What operations need from outside, and have more than one of: the real one and the one in tests.
 import type { Compat } from '../domain/compat.ts'
 import type { Sid, SidPrefix } from '../domain/sid.ts'
+import type { TraceContent, TraceSummary } from '../domain/trace.ts'
 import type { CarrierDirectory } from '../carriers/carrier.ts'
 import type { Events } from '../events.ts'
+import type { Egress } from '../net/egress.ts'
+import type { Alert } from '../storage/alerts.ts'
 import type { Database } from '../storage/database.ts'
 import type { GroupCommit } from '../storage/group-commit.ts'
 import type { Contact, ContactOutcome } from '../storage/record-contacts.ts'
+import type { Settlement, SettlementOutcome } from '../storage/settle-relay.ts'
+import type { NewStray, StrayRecorded } from '../storage/stray-contacts.ts'
 import type { Send, SendOutcome } from '../storage/record-sends.ts'
 import type { Vault } from '../vault.ts'
 
@@ -22,6 +27,8 @@ export interface SidSource {
 export interface Recorder {
   readonly sends: GroupCommit<Send, SendOutcome & { readonly at: Date }>
   readonly contacts: GroupCommit<Contact, ContactOutcome & { readonly at: Date }>
+  readonly settlements: GroupCommit<Settlement, SettlementOutcome & { readonly at: Date }>
+  readonly strays: GroupCommit<NewStray, StrayRecorded & { readonly at: Date }>
 }
 
 /** What comes with a request: the SID of an account or API key, and its token or secret. */
@@ -43,6 +50,42 @@ export interface Authenticator {
   forget(user: Sid<'AC' | 'SK'>): void
 }
 
+/** Tells applications what is due. */
+export interface Deliveries {
+  /** There may be something to do: from now on, not when the next look is due anyhow. */
+  wake(): void
+}
+
+/** Goes on with what was recorded and needs the application's word first. */
+export interface Unfinished {
+  /** There may be something to do: from now on, not when the next look is due anyhow. */
+  wake(): void
+}
+
+/** Something that happened in an account. */
+export type LiveEvent =
+  | { readonly name: 'alert'; readonly alert: Alert }
+  | { readonly name: 'contact'; readonly contact: TraceSummary }
+
+/** Names an interaction. */
+export interface InteractionName {
+  readonly session_sid: Sid<'KC'>
+  readonly interaction_sid: Sid<'KI'>
+}
+
+/** Tells what happens in an account to who watches it. Costs next to nothing while nobody does. */
+export interface Live {
+  /**
+   * From now on, or from after the SID of an event that was told before. The last call answers what ends it.
+   * @param tell must not throw
+   */
+  watch(account_sid: Sid<'AC'>, after: string | undefined, tell: (event: LiveEvent) => void): () => void
+  /** There may be something new in the account. */
+  wake(account_sid: Sid<'AC'>): void
+  /** This was recorded. */
+  recorded(name: InteractionName): void
+}
+
 /** Everything an operation may reach. Made once, by main.ts. */
 export interface Context {
   readonly database: Database
@@ -53,9 +96,16 @@ export interface Context {
   readonly events: Events
   readonly authenticator: Authenticator
   readonly vault: Vault
+  readonly egress: Egress
+  readonly deliveries: Deliveries
+  readonly unfinished: Unfinished
+  readonly live: Live
+  /** From 0 up to 1, by chance. */
+  readonly chance: () => number
   readonly compat: Compat
   /** Scheme and authority by which clients reach us. Undefined: as each request says. */
   readonly publicUrl: string | undefined
+  readonly traceContent: TraceContent
   /** Accepts numbers that no numbering plan has (test labs). */
   readonly lenientNumbers: boolean
 }

@@ -1,24 +1,25 @@
 // The group commits of the hot path: who waits here shares one statement with everybody who came at the same time.
-import { GroupCommit, type GroupCommitLimits } from '../storage/group-commit.ts'
 import { type Database, insist } from '../storage/database.ts'
+import { GroupCommit, type GroupCommitLimits } from '../storage/group-commit.ts'
 import { runRecordContacts } from '../storage/record-contacts.ts'
 import { runRecordSends } from '../storage/record-sends.ts'
+import { runSettleRelays } from '../storage/settle-relay.ts'
+import { runRecordStrays } from '../storage/stray-contacts.ts'
 import type { Clock, Recorder } from './ports.ts'
 
 const limits: GroupCommitLimits = { batchSizeMax: 256, inFlightMax: 1, waitingMax: 10_000 }
 
 export function createRecorder(database: Database, clock: Clock): Recorder {
+  function grouped<In, Out>(run: (database: Database, items: readonly In[], at: Date) => Promise<Out[]>) {
+    return new GroupCommit<In, Out & { readonly at: Date }>(async (items) => {
+      const at = clock.now()
+      return (await insist(() => run(database, items, at))).map((outcome) => ({ ...outcome, at }))
+    }, limits)
+  }
   return {
-    sends: new GroupCommit(async (items) => {
-      const at = clock.now()
-      return (await insist(() => runRecordSends(database, items, at))).map((outcome) => ({ ...outcome, at }))
-    }, limits),
-    contacts: new GroupCommit(async (items) => {
-      const at = clock.now()
-      return (await insist(() => runRecordContacts(database, items, at))).map((outcome) => ({
-        ...outcome,
-        at,
-      }))
-    }, limits),
+    sends: grouped(runRecordSends),
+    contacts: grouped(runRecordContacts),
+    settlements: grouped(runSettleRelays),
+    strays: grouped(runRecordStrays),
   }
 }

@@ -1,10 +1,11 @@
 // A person texts a proxy number: who hears it, and from which number.
+import type { DropReason } from '../domain/alert.ts'
 import { messageData } from '../domain/interaction.ts'
 import { Unavailable } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
 import { isStopWord } from '../domain/stop-words.ts'
-import type { DropReason } from '../events.ts'
 import type { Contact, ContactOutcome } from '../storage/record-contacts.ts'
+import { dropContact } from './drop-contact.ts'
 import { settleSession } from './expire-sessions.ts'
 import type { Context } from './ports.ts'
 
@@ -20,7 +21,7 @@ export interface InboundMessage {
   readonly media_urls: readonly string[]
 }
 
-/** What became of it. */
+/** What became of it. A relayed one may still wait for the application's word (InterceptCallbackUrl). */
 export type Relayed =
   | { readonly interaction_sid: Sid<'KI'>; readonly dropped?: never }
   | { readonly interaction_sid?: never; readonly dropped: DropReason | 'repeated' }
@@ -29,21 +30,49 @@ export type Relayed =
 const triesMax = 3
 
 /**
- * Routes, records and relays a text (contract 3.5). A text that nobody may hear is dropped and told as an event; the
- * sender learns nothing.
+ * Routes, records and relays a text (contract 3.5), once, however often the carrier brings it. A text that nobody may
+ * hear is kept as a stray without its words, and told as an alert; the sender learns nothing.
  * @throws {Unavailable} too many texts wait already; the carrier should bring it again
  */
 export async function relayMessage(context: Context, inbound: InboundMessage): Promise<Relayed> {
   const contact = newContact(context, inbound)
-  let expired = false
+  const { outcome, dropped } = await route(context, contact)
+  if (dropped === undefined) return told(context, contact, outcome)
+  if (dropped === 'repeated') return repeated(context, contact)
+  const reason = await dropContact(context, {
+    ...inbound,
+    kind: 'message',
+    service_sid: outcome.service_sid,
+    session_sid: outcome.session_sid,
+    participant_sid: outcome.participant_sid,
+    reason: dropped,
+  })
+  return reason === undefined ? repeated(context, contact) : { dropped: reason }
+}
+
+/**
+ * Relays a text for whose sake a session was made, as if it came now (contract 4.4).
+ * @returns why it went nowhere, if it did: nobody was told of that
+ */
+export async function relayStray(
+  context: Context,
+  inbound: InboundMessage,
+  stray_sid: Sid<'CT'>,
+): Promise<Relayed> {
+  const contact = { ...newContact(context, inbound), stray_sid }
+  const { outcome, dropped } = await route(context, contact)
+  return dropped === undefined ? told(context, contact, outcome) : { dropped }
+}
+
+async function route(context: Context, contact: Contact) {
   for (let tried = 0; tried < triesMax; tried++) {
     const outcome = await context.recorder.contacts.submit(contact)
-    const result = resultOf(contact, outcome)
-    if (result !== undefined) return tell(context, contact, outcome, expired ? asExpired(result) : result)
+    if (outcome.recorded) return { outcome }
+    const dropped = reasonOf(contact, outcome)
+    if (dropped !== undefined) return { outcome, dropped }
     const { account_sid } = contact
     const { service_sid, session_sid } = outcome
-    const key = { account_sid, service_sid: service_sid!, session_sid: session_sid! }
-    expired = (await settleSession(context, key))?.closed_reason === 'expired'
+    await settleSession(context, { account_sid, service_sid: service_sid!, session_sid: session_sid! })
   }
   throw new Unavailable('the session is being changed')
 }
@@ -54,33 +83,35 @@ function newContact({ sids }: Context, { sid: inbound_sid, ...inbound }: Inbound
     inbound_sid,
     interaction_sid: sids.mint('KI'),
     outbound_sid: sids.mint(inbound.media_urls.length > 0 ? 'MM' : 'SM'),
+    callback_sid: sids.mint('CB'),
     data: messageData(inbound.body),
     stopped: isStopWord(inbound.body),
   }
 }
 
-/** What became of the contact; undefined when the session's expiry is in doubt and it must be tried again. */
-function resultOf(contact: Contact, found: ContactOutcome): Relayed | undefined {
-  if (found.recorded) return { interaction_sid: contact.interaction_sid }
-  if (found.service_sid === null) return { dropped: 'unknown-number' }
-  if (contact.stopped) return { dropped: 'stop-word' }
-  if (found.session_sid === null) return { dropped: 'no-active-session' }
+/** Why it was not recorded; undefined when the session's expiry is in doubt and it must be tried again. */
+function reasonOf(contact: Contact, found: ContactOutcome): DropReason | 'repeated' | undefined {
+  if (found.known) return 'repeated'
+  if (found.service_sid === null) return 'unknown-number'
+  if (contact.stopped) return 'stop-word'
+  if (found.session_sid === null) return 'no-active-session'
   if (found.expiry_due) return undefined
-  if (found.mode === 'voice-only') return { dropped: 'voice-only-session' }
-  if (found.counterpart_sid === null) return { dropped: 'no-counterpart' }
-  return found.held ? { dropped: 'repeated' } : undefined
+  if (found.mode === 'voice-only') return 'voice-only-session'
+  if (found.counterpart_sid === null) return 'no-counterpart'
+  return found.held ? 'repeated' : undefined
 }
 
-/** The session ended with this very text, which is why there is none. */
-function asExpired(result: Relayed): Relayed {
-  return result.dropped === 'no-active-session' ? { dropped: 'session-expired' } : result
+function told({ events, deliveries, unfinished }: Context, contact: Contact, found: ContactOutcome): Relayed {
+  const { interaction_sid, from, to } = contact
+  if (found.staged) unfinished.wake()
+  else {
+    if (found.told) deliveries.wake()
+    events.textRelayed({ session_sid: found.session_sid!, interaction_sid, from, to })
+  }
+  return { interaction_sid }
 }
 
-function tell({ events }: Context, contact: Contact, found: ContactOutcome, result: Relayed): Relayed {
-  const { account_sid, inbound_sid, from, to } = contact
-  if (result.dropped === undefined) {
-    events.textRelayed({ session_sid: found.session_sid!, interaction_sid: result.interaction_sid, from, to })
-  } else if (result.dropped === 'repeated') events.textRepeated({ account_sid, inbound_sid })
-  else events.textDropped({ account_sid, from, to, reason: result.dropped })
-  return result
+function repeated({ events }: Context, { account_sid, inbound_sid }: Contact): Relayed {
+  events.textRepeated({ account_sid, inbound_sid })
+  return { dropped: 'repeated' }
 }

@@ -7,6 +7,7 @@ import type { Sid } from '../domain/sid.ts'
 import { isUniqueViolation } from '../storage/database.ts'
 import { type Participant, setRoutesActive } from '../storage/participants.ts'
 import { anyInPool } from '../storage/pool-numbers.ts'
+import { isCallUp } from '../storage/record-calls.ts'
 import { type Session, updateSession } from '../storage/sessions.ts'
 import type { RouteChange } from './route-change.ts'
 
@@ -48,6 +49,9 @@ export function numbersInUse(participants: readonly Participant[]): Set<Sid<'PN'
   return new Set(sids.filter((sid) => sid !== null))
 }
 
+/** Milliseconds until a session is looked at again whose time came during a call. */
+const callLookMs = 60_000
+
 /**
  * The held session as it really is now: closed, if its time has come. When its time has moved, remembers until when
  * nobody needs to look again.
@@ -60,6 +64,10 @@ export async function settleExpiry(change: RouteChange, session: Session): Promi
   const expiry = sessionExpiry(session, compat)
   const expired = expiry !== null && expiry <= now
   if (!expired) return updateSession(change.tx, session.sid, { expiry_check_at: expiry })
+  // Nobody is cut off, nor is a session closed over people who talk (contract 3.4).
+  if (await isCallUp(change.tx, session.sid, now)) {
+    return updateSession(change.tx, session.sid, { expiry_check_at: new Date(now.getTime() + callLookMs) })
+  }
   const outcome = sessionMachine[session.status].expire
   return 'to' in outcome ? closeHeldSession(change, session, { reason: 'expired', at: expiry }) : session
 }

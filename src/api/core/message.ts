@@ -1,4 +1,5 @@
 // Messages: the texts of the simulated network. They are sent by way of sessions and phones; here they are read.
+import { segmentCount } from '../../domain/segments.ts'
 import { isSid } from '../../domain/sid.ts'
 import { type Json, type Kind, sid as sidOf, text, timestamp } from '../../fields.ts'
 import { fetchMessage, listMessages } from '../../operations/find-message.ts'
@@ -6,7 +7,6 @@ import type { SimulatorMessage } from '../../storage/simulator-messages.ts'
 import { always, coreDescriptions } from './core-description.ts'
 import { coreList } from './core-list.ts'
 import { apiVersion, coreRoute, rfc2822, uriOf } from './core-route.ts'
-import { segmentCount } from './segments.ts'
 
 /** A piece of time, its end not included. */
 interface Span {

@@ -18,7 +18,13 @@ function side(name: 'inbound' | 'outbound') {
       return resource === null ? null : give(interaction, resource, view)
     }
   return {
-    [`${name}_participant_sid`]: { kind: sid('KP'), nullable: true, doc: `SID of the ${whom}. ${nobody}` },
+    [`${name}_participant_sid`]: {
+      kind: sid('KP'),
+      nullable: true,
+      doc: `SID of the ${whom}. ${nobody}`,
+      // Whom it is for is known before anything goes out; nothing may go out yet (InterceptCallbackUrl).
+      from: ofSide((interaction) => interaction[`${name}_participant_sid`]),
+    },
     [`${name}_resource_sid`]: {
       kind: resourceSid,
       nullable: true,

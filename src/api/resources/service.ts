@@ -47,7 +47,7 @@ export const service = resource({
     },
     callback_url: {
       ...callbackUrl,
-      doc: 'Address to be told of interactions. Kept and answered; this version calls none.',
+      doc: 'Address to be told of interactions and of each change of their statuses.',
     },
     default_ttl: {
       kind: ttl,
@@ -70,11 +70,11 @@ export const service = resource({
     },
     intercept_callback_url: {
       ...callbackUrl,
-      doc: 'Address to be asked before an interaction goes on. Kept and answered; this version calls none.',
+      doc: 'Address to be asked before the text or call of a person goes on: 403 stops it.',
     },
     out_of_session_callback_url: {
       ...callbackUrl,
-      doc: 'Address to be asked when a proxy number is contacted out of session. Kept and answered; this version calls none.',
+      doc: 'Address to be asked what is to happen when a proxy number is contacted out of session.',
     },
   },
   links: ['Sessions', 'PhoneNumbers', 'ShortCodes'],

@@ -1,0 +1,98 @@
+// Watches accounts for who wants to hear of alerts and contacts as they happen. Alerts and contacts that went into no session
+// are looked for in the database, by an index, so that those of other processes are found, too. Interactions have no index by
+// account: this process tells of those that it recorded, and callbacks lead to those that others did.
+import type { Logger } from 'pino'
+import { AccountWatch } from '../operations/account-watch.ts'
+import type { Context, Live } from '../operations/ports.ts'
+import { RecordedContacts } from '../operations/recorded-contacts.ts'
+
+/** Milliseconds between looks when nothing tells of something new. */
+const lookMs = 1_000
+/** Milliseconds for which interactions are kept after the last who watched has gone. */
+const keptMs = 60_000
+
+type Watching = Pick<Context, 'database' | 'clock' | 'sids'>
+
+export interface LiveJob extends Live {
+  /** Waits for the looks under way. */
+  close(): Promise<void>
+}
+
+export function startLive(context: Watching, log: Logger): LiveJob {
+  const { database, clock } = context
+  const failed = (error: unknown) => log.error({ err: error }, 'looking for what is new failed')
+  const watches = new Set<AccountWatch>()
+  const looks = new Looks(failed, (watch) => watches.has(watch))
+  const of = (account_sid: string) => [...watches].filter((watch) => watch.account_sid === account_sid)
+  const recorded = new RecordedContacts(database, {
+    failed,
+    tell: (account_sid, event) => of(account_sid).forEach((watch) => watch.tellOnce(event)),
+  })
+  let lastWatched = Number.NEGATIVE_INFINITY
+  const timer = setInterval(() => watches.forEach((watch) => looks.begin(watch)), lookMs)
+  timer.unref()
+
+  return {
+    watch(account_sid, after, tell) {
+      const watch = new AccountWatch(context, { account_sid, after, tell })
+      for (const event of recorded.keptOf(account_sid)) if (watch.isNew(event)) watch.tellOnce(event)
+      watches.add(watch)
+      looks.begin(watch)
+      return () => {
+        watches.delete(watch)
+        lastWatched = clock.now().getTime()
+      }
+    },
+    wake(account_sid) {
+      if (watches.size > 0) of(account_sid).forEach((watch) => looks.begin(watch))
+    },
+    recorded(name) {
+      const wanted = watches.size > 0 || clock.now().getTime() - lastWatched <= keptMs
+      if (wanted) recorded.add(name)
+      else recorded.forget()
+    },
+    async close() {
+      clearInterval(timer)
+      watches.clear()
+      await Promise.all([recorded.close(), looks.ended()])
+    },
+  }
+}
+
+/** Looks of those who watch: one at a time of each, and another one when something was told of meanwhile. */
+class Looks {
+  readonly #failed: (error: unknown) => void
+  readonly #goesOn: (watch: AccountWatch) => boolean
+  readonly #underWay = new Map<AccountWatch, Promise<void>>()
+  readonly #again = new Set<AccountWatch>()
+
+  constructor(failed: (error: unknown) => void, goesOn: (watch: AccountWatch) => boolean) {
+    this.#failed = failed
+    this.#goesOn = goesOn
+  }
+
+  begin(watch: AccountWatch): void {
+    this.#again.add(watch)
+    if (this.#underWay.has(watch)) return
+    const looking = this.#look(watch).finally(() => {
+      this.#underWay.delete(watch)
+      // Told of something just now, or gone.
+      if (this.#again.delete(watch) && this.#goesOn(watch)) this.begin(watch)
+    })
+    this.#underWay.set(watch, looking)
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.#underWay.values())
+  }
+
+  async #look(watch: AccountWatch): Promise<void> {
+    while (this.#again.delete(watch) && this.#goesOn(watch)) {
+      try {
+        if (await watch.look()) this.#again.add(watch)
+      } catch (error) {
+        this.#failed(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// What an application says is to happen next with a call that it was given out of session.
+import { signatureOf, withoutFragment } from '../callbacks/signature.ts'
+import { overridesOf } from '../callbacks/overrides.ts'
+import type { CallPlan } from '../domain/call-plan.ts'
+import type { DocumentRequest } from '../domain/call-score.ts'
+import type { Heard } from '../net/egress.ts'
+import { accountBySid } from '../storage/accounts.ts'
+import { poolNumberOfAccount } from '../storage/pool-numbers.ts'
+import { serviceBySid } from '../storage/services.ts'
+import { answerOf } from './ask-out-of-session.ts'
+import { bridgeCall, type InboundCall, nativeForm } from './bridge-call.ts'
+import { callApplication } from './call-application.ts'
+import type { Context } from './ports.ts'
+
+/** What is played when no document came: the call ends. */
+const nothing: CallPlan = [{ do: 'hangup' }]
+
+/** The plan that the answer is. Whatever went wrong is an alert, and ends the call. */
+export async function fetchCallDocument(
+  context: Context,
+  call: InboundCall,
+  request: DocumentRequest,
+): Promise<CallPlan> {
+  const { account_sid, from, to, sid } = call
+  if (isHandedOver(request.url, account_sid)) return bridgeCall(context, call)
+  const { db } = context.database
+  const form = { ...nativeForm(call), ...call.native, ...request.form }
+  const account = await accountBySid(db, account_sid)
+  const token = context.vault.open(account!.sealed_token, account_sid)
+  const asked = { url: request.url, form, token, idempotencyToken: sid }
+  const heard = request.method === 'GET' ? await get(context, asked) : await callApplication(context, asked)
+  const number = await poolNumberOfAccount(db, account_sid, to)
+  const service = number && (await serviceBySid(db, { account_sid, service_sid: number.service_sid }))
+  // The number left its service while the call was up: nobody is there who could say what happens.
+  if (service === undefined) return nothing
+  const stray = { service, kind: 'voice', from, to, sid, native: form } as const
+  const answer = await answerOf(context, stray, heard, request.url)
+  if (answer.kind === 'session') return bridgeCall(context, call)
+  return answer.kind === 'plan' ? answer.plan : nothing
+}
+
+/**
+ * Whether it is the address at which Proxy takes calls over, whatever the host: programs hand calls over by the address
+ * that Twilio's documentation names (contract 3.6).
+ */
+function isHandedOver(url: string, account_sid: string): boolean {
+  const path = URL.parse(url)?.pathname ?? ''
+  return new RegExp(`^/v1/Accounts/${account_sid}/Proxy/KS[0-9a-fA-F]{32}/Webhooks/Call$`).test(path)
+}
+
+async function get(
+  { egress }: Context,
+  { url, form, token }: { url: string; form: Record<string, string>; token: string },
+): Promise<Heard> {
+  const target = new URL(withoutFragment(url))
+  for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value)
+  return egress.hear({
+    url: target.href,
+    method: 'GET',
+    limits: { ...overridesOf(url), redirectsMax: 10, bytesMax: 64 * 1024 },
+    headers: (hop) => ({
+      'user-agent': 'TwilioProxy/1.1',
+      'x-twilio-signature': signatureOf(token, hop.url, {}),
+    }),
+  })
+}
