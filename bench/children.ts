@@ -3,6 +3,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Load, Measured, Report } from './load.ts'
+import type { Told } from './receiver.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -66,6 +67,25 @@ export async function startBare(constant: string): Promise<Running> {
   const port = said<number>(child)
   child.send(constant)
   return { port: await port, [Symbol.asyncDispose]: () => end(child) }
+}
+
+export interface Receiver extends Running {
+  /** Waits until it was told as many in all. */
+  toldAll(count: number): Promise<Told>
+}
+
+export async function startReceiver(): Promise<Receiver> {
+  const child = fork(path('receiver.ts'), { detached })
+  const port = await said<number>(child)
+  return {
+    port,
+    async toldAll(count) {
+      const told = said<Told>(child)
+      child.send(count)
+      return told
+    },
+    [Symbol.asyncDispose]: () => end(child),
+  }
 }
 
 /** `maskline serve` as an operator runs it, with these settings and no others. Its log is read and thrown away. */

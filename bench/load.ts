@@ -3,12 +3,18 @@
 // costs as much as the server would flatter every ratio. Answers are read whole and each is checked.
 import { connect, type Socket } from 'node:net'
 
+export interface Post {
+  readonly path: string
+  /** Parameters, each with `&` behind it. */
+  readonly form: string
+}
+
 /** What to do for one round. */
 export interface Load {
   readonly port: number
   readonly authorization: string
-  /** Where to post, in turn. */
-  readonly paths: readonly string[]
+  /** Where to post, in turn, and what comes before the text. */
+  readonly posts: readonly Post[]
   readonly connections: number
   readonly seconds: number
   readonly status: number
@@ -39,16 +45,16 @@ const excerptMax = 600
 /** Requests made by this process: no two bodies are the same. */
 let made = 0
 
-function requests({ port, authorization, paths }: Load) {
-  const heads = paths.map((path) =>
+function requests({ port, authorization, posts }: Load) {
+  const heads = posts.map(({ path, form }) =>
     [
       `POST ${path} HTTP/1.1`,
       `Host: 127.0.0.1:${port}`,
       `Authorization: ${authorization}`,
       'Content-Type: application/x-www-form-urlencoded',
       'Accept: application/json',
-      `Content-Length: ${body(0).length}`,
-      '\r\n',
+      `Content-Length: ${form.length + body(0).length}`,
+      `\r\n${form}`,
     ].join('\r\n'),
   )
   return () => {

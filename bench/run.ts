@@ -1,6 +1,7 @@
 // `npm run bench`: how many texts per second Maskline records durably and answers, on each engine, against a bare
-// node:http server that answers a constant; all in one run, in turns. Its outcome is figures. What makes it fail is an
-// answer that is wrong, or an answered text that is not on record.
+// node:http server that answers a constant; how many texts of people it relays, and how many callbacks it tells an
+// application that answers at once, from the first text to the last callback; all in one run, in turns. Its outcome is figures. What makes it fail is an
+// answer that is wrong, an answered text that is not on record, or a callback that is not told once.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +15,7 @@ import { proveRecorded, startEngine, Target } from './targets.ts'
 import { sessionsMax } from './world.ts'
 
 const usage = `npm run bench -- [--short] [--save] [--rounds N] [--seconds N] [--sessions N] [--connections N]
-  --short  a bounded run of well under a minute, for CI
+  --short  a bounded run of about a minute, for CI
   --save   write the result to bench/results/ as well`
 
 interface Plan {
@@ -45,9 +46,9 @@ function planOf(args: string[]): Plan {
     throw new TypeError(`--${name} must be a whole number from 1 to ${max}`)
   }
   return {
-    rounds: whole('rounds', values.short ? 3 : 7, 1000),
+    rounds: whole('rounds', values.short ? 2 : 7, 1000),
     seconds: whole('seconds', values.short ? 2 : 5, 3600),
-    warmUpSeconds: values.short ? 3 : 6,
+    warmUpSeconds: values.short ? 2 : 6,
     sessions: whole('sessions', 100, sessionsMax),
     connections: whole('connections', 64, 10_000),
     save: values.save,
@@ -69,10 +70,17 @@ async function bench(plan: Plan, directory: string, stop: AbortSignal): Promise<
   const postgres = await startEngine(stack, { url, connectionsMax: 2 }, sessions)
   stop.throwIfAborted()
   const embedded = await startEngine(stack, { directory: join(directory, 'data') }, sessions)
-  const { paths, answer } = postgres.world
+  const { creates, answer } = postgres.world
   const { port } = stack.use(await startBare(answer))
-  const bare = new Target({ port, paths, echo: false })
-  const targets: Record<Name, Target> = { bare, postgres: postgres.target, embedded: embedded.target }
+  const targets: Record<Name, Target> = {
+    bare: new Target({ port, posts: creates, echo: false }),
+    postgres: postgres.creates,
+    'postgres relayed': postgres.relays,
+    'postgres told': postgres.told,
+    embedded: embedded.creates,
+    'embedded relayed': embedded.relays,
+    'embedded told': embedded.told,
+  }
 
   const conditions = {
     date: new Date().toISOString(),

@@ -1,21 +1,33 @@
 // What is put under load: a server, where to post, and how many answers it gave. Maskline's must all be on record.
 import type { DatabaseSource } from '../src/storage/database.ts'
-import { type Generator, type Running, startServe } from './children.ts'
-import type { Measured } from './load.ts'
+import { type Generator, type Receiver, type Running, startReceiver, startServe } from './children.ts'
+import type { Measured, Post } from './load.ts'
 import { account, authorization, makeWorld, recorded, type World } from './world.ts'
+
+interface TargetOptions {
+  readonly port: number
+  readonly posts: readonly Post[]
+  readonly echo: boolean
+  readonly receiver?: Receiver
+}
 
 /** A server under load. */
 export class Target {
   readonly #port: number
-  readonly #paths: readonly string[]
+  readonly #posts: readonly Post[]
   readonly #echo: boolean
+  readonly #receiver: Receiver | undefined
   #answers = 0
 
-  /** @param echo the answers carry what their requests said */
-  constructor({ port, paths, echo }: { port: number; paths: readonly string[]; echo: boolean }) {
+  /**
+   * @param echo the answers carry what their requests said
+   * @param receiver is told of every text: a round is over when it was told of the last
+   */
+  constructor({ port, posts, echo, receiver }: TargetOptions) {
     this.#port = port
-    this.#paths = paths
+    this.#posts = posts
     this.#echo = echo
+    this.#receiver = receiver
   }
 
   get answers(): number {
@@ -23,17 +35,21 @@ export class Target {
   }
 
   async measure(generator: Generator, connections: number, seconds: number): Promise<Measured> {
+    const begun = Date.now()
     const measured = await generator.run({
       port: this.#port,
       authorization,
-      paths: this.#paths,
+      posts: this.#posts,
       connections,
       seconds,
       status: 201,
       echo: this.#echo,
     })
     this.#answers += measured.answers
-    return measured
+    if (this.#receiver === undefined) return measured
+    const { told, at } = await this.#receiver.toldAll(this.#answers)
+    if (told !== this.#answers) throw new Error(`${this.#answers} texts, but ${told} callbacks`)
+    return { ...measured, rate: measured.answers / ((at - begun) / 1000) }
   }
 }
 
@@ -42,7 +58,9 @@ export interface Engine {
   readonly source: DatabaseSource
   readonly serving: Running
   readonly world: World
-  readonly target: Target
+  readonly creates: Target
+  readonly relays: Target
+  readonly told: Target
 }
 
 type Place = { readonly url: string; readonly connectionsMax: number } | { readonly directory: string }
@@ -52,8 +70,10 @@ export async function startEngine(
   source: Place,
   sessions: number,
 ): Promise<Engine> {
+  const receiver = stack.use(await startReceiver())
   const serving = stack.use(
     await startServe({
+      MASKLINE_EGRESS_ALLOW: '127.0.0.1',
       PATH: process.env['PATH'] ?? '',
       MASKLINE_ACCOUNT_SID: account.sid,
       MASKLINE_AUTH_TOKEN: account.token,
@@ -62,19 +82,31 @@ export async function startEngine(
       ...('url' in source ? { DATABASE_URL: source.url } : { MASKLINE_DATA_DIR: source.directory }),
     }),
   )
-  const world = await makeWorld(serving.port, sessions)
-  const target = new Target({ port: serving.port, paths: world.paths, echo: true })
-  return { source, serving, world, target }
+  const { port } = serving
+  const world = await makeWorld(port, sessions, `http://127.0.0.1:${receiver.port}/callback`)
+  return {
+    source,
+    serving,
+    world,
+    creates: new Target({ port, posts: world.creates, echo: true }),
+    relays: new Target({ port, posts: world.relays, echo: false }),
+    told: new Target({ port, posts: world.told, echo: true, receiver }),
+  }
 }
 
 /** Ends the server and reads its database, which must have what was answered, no more and no less. */
-export async function proveRecorded(name: string, { source, serving, target }: Engine): Promise<void> {
+export async function proveRecorded(name: string, engine: Engine): Promise<void> {
+  const { source, serving, creates, relays, told } = engine
   await serving[Symbol.asyncDispose]()
-  const found = await recorded(source)
+  const { told: heard, ...found } = await recorded(source)
   // One more: the text by which the example of an answer was had.
-  const answered = target.answers + 1
+  const answered = creates.answers + relays.answers + told.answers + 1
   if (Object.values(found).some((count) => count !== answered)) {
     throw new Error(`${name} answered ${answered} texts with 201, but has ${JSON.stringify(found)}`)
   }
-  console.log(`${name}: ${answered} texts answered with 201, all on record`)
+  if (heard !== told.answers)
+    throw new Error(`${name} told ${told.answers} callbacks, but has ${heard} at the first try`)
+  console.log(
+    `${name}: ${answered} texts answered with 201, all on record; ${heard} callbacks, each told once`,
+  )
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Sid } from '../src/domain/sid.ts'
 import { type DatabaseSource, openDatabase } from '../src/storage/database.ts'
 import { clientOf } from '../test/support/client.ts'
+import type { Post } from './load.ts'
 
 export const account = {
   masterKey: '5e'.repeat(32),
@@ -17,51 +18,77 @@ const fictional = (area: number, at: number) => `+1${area}55501${at.toString().p
 const areas = [212, 213, 303, 305, 312, 404, 415, 503, 512, 617]
 const person = (at: number) => fictional(areas[Math.floor(at / 100) % areas.length]!, at % 100)
 const proxyNumbers = Array.from({ length: 20 }, (_, at) => fictional(206, at))
+const proxyNumbersTold = Array.from({ length: 20 }, (_, at) => fictional(206, 20 + at))
 /** A person can be in as many sessions as there are proxy numbers, and a session has two people. */
 export const sessionsMax = (areas.length * 100 * proxyNumbers.length) / 2
 
 export interface World {
-  /** Where texts to each participant are posted. */
-  readonly paths: readonly string[]
+  /** Texts to participants, texts of theirs to their proxy numbers, and texts that an application is told of. */
+  readonly creates: readonly Post[]
+  readonly relays: readonly Post[]
+  readonly told: readonly Post[]
   /** The answer to one text, whole. */
   readonly answer: string
 }
 
-/** @param sessions at most `sessionsMax` */
-export async function makeWorld(port: number, sessions: number): Promise<World> {
+/**
+ * @param sessions at most `sessionsMax`
+ * @param callbackUrl of the application
+ */
+export async function makeWorld(port: number, sessions: number, callbackUrl: string): Promise<World> {
   const client = clientOf(`http://127.0.0.1:${port}`, account)
   const post = async (path: string, form: Record<string, string | string[]>) => {
     const { status, body } = await client.post(path, form)
     if (status !== 201) throw new Error(`POST ${path} was answered ${status}: ${JSON.stringify(body)}`)
     return body as { sid: string }
   }
-  const service = `/v1/Services/${(await post('/v1/Services', { UniqueName: 'bench' })).sid}`
-  for (const PhoneNumber of proxyNumbers) await post(`${service}/PhoneNumbers`, { PhoneNumber })
-  const paths: string[] = []
-  for (let at = 0; at < sessions; at++) {
-    const Participants = [person(2 * at), person(2 * at + 1)].map((Identifier) =>
-      JSON.stringify({ Identifier }),
-    )
-    const session = `${service}/Sessions/${(await post(`${service}/Sessions`, { Participants })).sid}`
-    const { participants } = (await client.get(`${session}/Participants`)).body as {
-      participants: { sid: string }[]
-    }
-    paths.push(...participants.map(({ sid }) => `${session}/Participants/${sid}/MessageInteractions`))
-  }
+  const silent = await serviceOf(`bench`, proxyNumbers, {})
+  const telling = await serviceOf('bench-told', proxyNumbersTold, { CallbackUrl: callbackUrl })
+  const path = silent.creates[0]!.path
   const answer = JSON.stringify(
-    await post(paths[0]!, { Body: 'Your driver arrives in 5 minutes, car 000000000. See you soon!' }),
+    await post(path, { Body: 'Your driver arrives in 5 minutes, car 000000000. See you soon!' }),
   )
-  return { paths, answer }
+  return { ...silent, told: telling.creates, answer }
+
+  async function serviceOf(name: string, numbers: readonly string[], settings: Record<string, string>) {
+    const { sid: service_sid } = await post('/v1/Services', { UniqueName: name, ...settings })
+    const service = `/v1/Services/${service_sid}`
+    for (const PhoneNumber of numbers) await post(`${service}/PhoneNumbers`, { PhoneNumber })
+    const creates: Post[] = []
+    const relays: Post[] = []
+    for (let at = 0; at < sessions; at++) {
+      const Participants = [person(2 * at), person(2 * at + 1)].map((Identifier) =>
+        JSON.stringify({ Identifier }),
+      )
+      const session = `${service}/Sessions/${(await post(`${service}/Sessions`, { Participants })).sid}`
+      const { participants } = (await client.get(`${session}/Participants`)).body as {
+        participants: { sid: string; identifier: string; proxy_identifier: string }[]
+      }
+      for (const { sid, identifier, proxy_identifier } of participants) {
+        creates.push({ path: `${session}/Participants/${sid}/MessageInteractions`, form: '' })
+        const form = `${new URLSearchParams({ From: identifier, To: proxy_identifier }).toString()}&`
+        relays.push({ path: '/simulator/messages', form })
+      }
+    }
+    return { creates, relays }
+  }
 }
 
-/** Texts to participants: rows on record, rows on simulated phones, and how many different texts each of them has. */
+/** Rows on record, rows that simulated phones received, how many different texts each has, and callbacks delivered. */
 export async function recorded(source: DatabaseSource) {
   const database = await openDatabase(source)
   try {
-    const { rows } = await sql<{ interactions: number; texts: number; shown: number; textsShown: number }>`
+    const { rows } = await sql<{
+      interactions: number
+      texts: number
+      shown: number
+      textsShown: number
+      told: number
+    }>`
       select * from
         (select count(*)::int as interactions, count(distinct data)::int as texts from interactions) as recorded,
-        (select count(*)::int as shown, count(distinct body)::int as "textsShown" from simulator_messages) as phones
+        (select count(*)::int as shown, count(distinct body)::int as "textsShown" from simulator_messages where direction = 'received') as phones,
+        (select count(*)::int as told from callbacks where state = 'delivered' and tries = 1) as callbacks
     `.execute(database.db)
     return rows[0]!
   } finally {

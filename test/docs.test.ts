@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { documentOf, generatedDocuments } from '../scripts/docs.ts'
 import { filesOf, rules } from '../scripts/tidy.ts'
 import { problems } from '../src/domain/problem.ts'
-import { dropReasons } from '../src/events.ts'
+import { alerts } from '../src/domain/alert.ts'
 import { simulatorRoutes } from '../src/api/simulator.ts'
 import { putDemo } from '../src/operations/put-demo.ts'
 import { engines } from './support/engines.ts'
@@ -97,9 +97,9 @@ suite('lists', () => {
     }
   })
 
-  test('docs/errors.md has every reason for which a text goes nowhere, and no other', () => {
-    const told = tableRows('docs/errors.md', 3).map(([number, reason]) => `${number} ${reason}`)
-    const real = Object.entries(dropReasons).map(([reason, number]) => `${number} ${code(reason)}`)
+  test('docs/errors.md has every alert, and no other', () => {
+    const told = tableRows('docs/errors.md', 3).map(([number, name]) => `${number} ${name}`)
+    const real = Object.entries(alerts).map(([name, alert]) => `${alert.code} ${code(name)}`)
     assert.deepEqual(told.toSorted(), real.toSorted())
   })
 
@@ -134,7 +134,9 @@ suite('lists', () => {
 
   test('docs/simulator.md has every call to the phones, and no other', () => {
     const told = [...read('docs/simulator.md').matchAll(/^## `(.*)`$/gm)].map(([, call]) => call!)
-    const real = simulatorRoutes.map(({ method, path }) => `${method} ${path.replace(':phone', '{number}')}`)
+    const real = simulatorRoutes.map(
+      ({ method, path }) => `${method} ${path.replace(':phone', '{number}').replace(':sid', '{sid}')}`,
+    )
     assert.deepEqual(told.toSorted(), real.toSorted())
   })
 })

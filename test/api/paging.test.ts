@@ -41,7 +41,7 @@ interface Seen {
 function ask(all: readonly Row[], query: string, sizeMax = 1000): Seen {
   const wanted = pageRequest(formOf(query), sizeMax)
   const page: Listing<Row> = listing(wanted, read(all, rowsWanted(wanted)))
-  return { rows: page.rows, meta: meta(address, 'things', wanted, page) as Seen['meta'] }
+  return { rows: page.rows, meta: meta(`${address}?`, 'things', wanted, page) as Seen['meta'] }
 }
 
 /** The answer that a link of another answer leads to. */

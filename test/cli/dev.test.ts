@@ -107,7 +107,7 @@ suite('maskline dev', () => {
   test("a text that goes nowhere is told with the reason, and without anybody's number", async () => {
     const To = /texts {2}(\+\d+)/.exec(first.text)![1]!
     await first.client.post('/simulator/messages', { From: '+12065550199', To, Body: 'Hello?' })
-    await first.maskline.shows(/^warn: text dropped \(.*code 80902, reason no-active-session/m, 'stderr')
+    await first.maskline.shows(/^warn: text dropped \(.*code 80903, reason unknown-participant/m, 'stderr')
     assert.doesNotMatch(first.maskline.printed().stderr, /0199|Hello/)
   })
 

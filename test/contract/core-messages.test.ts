@@ -1,7 +1,7 @@
 // The core API (2010-04-01): the texts of the simulated network, by the addresses that interactions name and in lists.
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { segmentCount } from '../../src/api/core/segments.ts'
+import { segmentCount } from '../../src/domain/segments.ts'
 import { type Answered, clientOf } from '../support/client.ts'
 import { assertRefused, coreOf, official, sidsOf } from '../support/core-client.ts'
 import { assertPublished, coreUnpublished } from '../support/core-schemas.ts'
@@ -36,7 +36,7 @@ for (const engine of engines) {
         )
         assert.equal(sid, interaction[`${side}_resource_sid`])
         assert.equal(world.base + (uri as string), url)
-        assert.match(answer.body.date_sent, /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:00 \+0000$/)
+        assert.match(answer.body.date_sent, /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000$/)
         assert.equal(Date.parse(answer.body.date_sent), world.clock.now().getTime())
         if (!coreUnpublished) assertPublished('FetchMessage', answer)
       }

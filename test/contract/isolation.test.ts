@@ -30,9 +30,15 @@ const forms: Readonly<Record<string, Record<string, string>>> = {
   UpdateAccount: { FriendlyName: 'taken' },
   UpdateKey: { FriendlyName: 'taken' },
   UpdateIncomingPhoneNumber: { FriendlyName: 'taken' },
+  UpdateCall: { Status: 'completed' },
+  UpdateCallback: { State: 'waiting' },
+  ActOnCall: { Action: 'hangup' },
   UpdateSmsShortCode: { FriendlyName: 'taken' },
   CreateIncomingPhoneNumber: { PhoneNumber: nobodys },
 }
+
+/** What has to be asked for, where that is in the query. */
+const queries: Readonly<Record<string, string>> = { FindTraces: `?To=${encodeURIComponent(alice)}` }
 
 interface Sides {
   readonly world: World
@@ -107,7 +113,8 @@ for (const engine of engines) {
         const both = await sides(engine, compat)
         const { client } = both.us
         await unharmed(both, async () => {
-          for (const route of routes) {
+          // Carriers are known by their signature: what an account's own credentials are worth there is another matter.
+          for (const route of routes.filter(({ auth }) => auth !== 'signature')) {
             for (const { path, besides, sids } of mixtures(route, both)) {
               const [found, nothing] = [await ask(client, route, path), await ask(client, route, besides)]
               const told = `${route.method} ${path}`
@@ -221,10 +228,13 @@ for (const engine of engines) {
       ]
       await unharmed(both, async () => {
         for (const route of routes.filter(({ method }) => method === 'GET')) {
-          const path = route.path.replace(
+          // It does not end: stream.test.ts listens to it.
+          if (route.operation === 'WatchAccount') continue
+          const filled = route.path.replace(
             /:(\w+)/g,
             (_, name: string) => sidOf(us.sids, route, name) ?? encodeURIComponent(alice),
           )
+          const path = filled + (queries[route.operation] ?? '')
           const plain = await us.client.get(path)
           assert.equal(plain.status, 200, path)
           const isList = route.operation.startsWith('List')

@@ -51,11 +51,31 @@ const drops: readonly Drop[] = [
     },
   },
   {
-    because: 'the sender is in no session with the number',
+    because: 'nobody has ever seen the sender',
+    code: 80903,
+    reason: 'unknown-participant',
+    from: carol,
+    before: async (story) => (await pairOf(story)).proxies[0],
+  },
+  {
+    because: 'the sender was in sessions of the service, but not with the number',
     code: 80902,
     reason: 'no-active-session',
     from: carol,
-    before: async (story) => (await pairOf(story)).proxies[0],
+    async before(story) {
+      const used = (await story.session([story.person(carol), story.person(bob)])).proxies[0]
+      return proxyNumbers(2).find((number) => number !== used)
+    },
+  },
+  {
+    because: 'the last session of the sender with the number has expired',
+    code: 80904,
+    reason: 'session-expired',
+    async before(story, { clock }) {
+      const { proxies } = await pairOf(story, { Ttl: '60' })
+      clock.advance(61)
+      return proxies[0]
+    },
   },
   {
     because: "the number is the counterpart's and not the sender's own",

@@ -250,10 +250,11 @@ test('texts that the database undid for the sake of another transaction are reco
   const { sids, recorder } = there.maskline.context
   const send = ({ participants: [path] }: typeof older) => {
     const { session, participant_sid } = keysOf(story, path!)
-    const message_sid = sids.mint('SM')
+    const [message_sid, callback_sid] = [sids.mint('SM'), sids.mint('CB')]
     const written = { body: 'hi', data: '{"body":"hi"}', media_urls: [] }
     return recorder.sends.submit({
       ...session,
+      callback_sid,
       participant_sid,
       interaction_sid: sids.mint('KI'),
       message_sid,

@@ -21,6 +21,13 @@ import {
   poolSize,
   shortlist,
 } from '../../src/storage/pool-numbers.ts'
+import {
+  interactionOfInbound,
+  isCallUp,
+  recordCallReport,
+  runRecordCall,
+  settleAsked,
+} from '../../src/storage/record-calls.ts'
 import { runRecordContacts } from '../../src/storage/record-contacts.ts'
 import { runRecordSends } from '../../src/storage/record-sends.ts'
 import { serviceByName, serviceBySid } from '../../src/storage/services.ts'
@@ -97,6 +104,7 @@ for (const count of [1, 256]) {
     usesIndexes(async (_, database) => {
       const sends = texts(count, 1_000_000).map((text) => ({
         ...text,
+        callback_sid: sid('CB', text.message),
         message_sid: sid('SM', text.message),
         service_sid: sid('KS', text.session % busy.services),
         session_sid: sid('KC', text.session),
@@ -115,12 +123,41 @@ for (const count of [1, 256]) {
         from: person(text.participant),
         to: phone(text.participant % busy.numbers),
         stopped: false,
+        callback_sid: sid('CB', text.message + 500_000),
         outbound_sid: sid('SM', text.message + 500_000),
       }))
       const outcomes = await runRecordContacts(database, contacts, before)
       assert.ok(outcomes.every(({ recorded }) => recorded))
     }))
 }
+
+test('routing a call, recording how it goes and asking whether one is up reads by index', () =>
+  usesIndexes(async (db, database) => {
+    const [text] = texts(1, 3_000_000)
+    const { account_sid, interaction_sid, message } = text!
+    const inbound_sid = sid('CA', message)
+    const callback_sid = sid('CB', message + 700_000)
+    const [from, to] = [person(text!.participant), phone(text!.participant % busy.numbers)]
+    const call = { account_sid, interaction_sid, callback_sid, inbound_sid, from, to }
+    const found = await runRecordCall(database, call, before)
+    assert.ok(found.recorded)
+    const key = {
+      account_sid,
+      interaction_sid,
+      service_sid: found.service_sid!,
+      session_sid: found.session_sid!,
+    }
+    await settleAsked(database, key, { at: before, callback_sid })
+    await isCallUp(db, key.session_sid, before)
+    await interactionOfInbound(db, account_sid, inbound_sid)
+    const report = await recordCallReport(
+      db,
+      key,
+      { inbound: 'completed', ended: true },
+      { at: before, callback_sid },
+    )
+    assert.ok(report.changed)
+  }))
 
 test('choosing a number reads by index', () =>
   usesIndexes((db) =>

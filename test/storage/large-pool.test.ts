@@ -79,6 +79,9 @@ const serviceOf = ({ from }: Pool): Service => ({
   default_ttl: 0,
   number_selection_behavior: 'prefer-sticky',
   geo_match_level: 'country',
+  intercept_failure: 'pass',
+  intercept_ms_max: 15_000,
+  callback_tries_max: 16,
   ...dates,
 })
 

@@ -112,6 +112,7 @@ onBothDatabases('texts to participants are judged one by one and recorded as giv
       )
       const sends = items.map((item, at): Send => ({
         interaction_sid: sids.mint('KI'),
+        callback_sid: sids.mint('CB'),
         message_sid: sids.mint('SM'),
         account_sid: service.account_sid,
         service_sid: service.sid,
@@ -176,6 +177,7 @@ onBothDatabases(
             data: JSON.stringify({ body: item.body }),
             media_urls: item.media,
             stopped: stops[at]!,
+            callback_sid: sids.mint('CB'),
             outbound_sid: sids.mint('SM'),
           }))
           const outcomes = await runRecordContacts(database, contacts, now)
@@ -236,6 +238,7 @@ onBothDatabases('a text is not recorded for a path whose parts do not belong tog
   const sends = [...wrong, right].map((path): Send => ({
     ...path,
     interaction_sid: sids.mint('KI'),
+    callback_sid: sids.mint('CB'),
     message_sid: sids.mint('SM'),
     body: 'hi',
     data: '{"body":"hi"}',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import type { Route } from '../../src/api/resource.ts'
+import type { Sid } from '../../src/domain/sid.ts'
 import type { Client } from './client.ts'
 import { aliceAndBob, aNumber, aShortCode, carol } from './prologues.ts'
 import { play } from './scenarios.ts'
@@ -37,6 +38,13 @@ export async function estateOf(world: World, name: string, number: string): Prom
   ])
   const sent = { From: carol, To: record('alice').proxy_identifier as string, Body: `heard by nobody` }
   assert.equal((await client.post('/simulator/messages', sent)).status, 201)
+  const call = await client.post('/simulator/calls', { From: carol, To: sent.To })
+  assert.equal(call.status, 201)
+  const callback_sid = await addTold(world, account, {
+    service: record('service').sid,
+    session: record('session').sid,
+  })
+  const alerts = await client.get('/maskline/v1/Alerts')
   const sids = {
     account_sid: account.sid,
     reference_sid: record('below').sid,
@@ -48,13 +56,52 @@ export async function estateOf(world: World, name: string, number: string): Prom
     short_code_sid: record('code').sid,
     key_sid: record('key').sid,
     message_sid: record('text').outbound_resource_sid,
+    call_sid: call.body.sid as string,
+    callback_sid,
+    alert_sid: alerts.body.alerts[0].sid as string,
   }
   return { account, client, sids, names, number, ownNumberSid: record('own').sid }
+}
+
+/** A callback that was delivered, and a contact whose log was deleted: rows that no request of the estate leaves behind. */
+async function addTold(
+  { maskline: { context } }: World,
+  { sid: account_sid }: TestAccount,
+  { service, session }: { service: Sid<'KS'>; session: Sid<'KC'> },
+): Promise<Sid<'CB'>> {
+  const { sids, clock, database } = context
+  const now = clock.now()
+  const dates = { date_created: now, date_updated: now }
+  const sid = sids.mint('CB')
+  await database.db
+    .insertInto('callbacks')
+    .values({
+      sid,
+      account_sid,
+      service_sid: service,
+      session_sid: session,
+      interaction_sid: sids.mint('KI'),
+      url: 'https://app.example/',
+      receiver: 'https://app.example/',
+      state: 'delivered',
+      due_at: now,
+      tries: 1,
+      tries_max: 1,
+      ...dates,
+    })
+    .execute()
+  const inbound_sid = sids.mint('SM')
+  await database.db
+    .insertInto('deleted_contacts')
+    .values({ account_sid, inbound_sid, date_created: now })
+    .execute()
+  return sid
 }
 
 /** Which SID of an estate stands for the parameter of this route; undefined where it is no SID. */
 export function sidOf(sids: Estate['sids'], { path }: Route, parameter: string): string | undefined {
   if (parameter !== 'sid') return sids[parameter]
+  if (/calls\//i.test(path)) return sids['call_sid']
   if (path.includes('/IncomingPhoneNumbers/')) return sids['number_sid']
   return path.includes('/ShortCodes/') ? sids['short_code_sid'] : sids['message_sid']
 }

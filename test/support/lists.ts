@@ -75,6 +75,13 @@ async function pool(world: World, collection: 'PhoneNumbers' | 'ShortCodes'): Pr
 
 const inSession = (world: World, make: (story: Played) => List) => played(world, aliceAndBob(), make)
 
+/** Nobody listens there. */
+const toldNowhere = {
+  ask: 'POST {service}',
+  form: { CallbackUrl: 'http://127.0.0.1:1/callback' },
+  status: 200,
+}
+
 /** By the operation that answers it. */
 export const lists: Readonly<Record<string, (world: World) => Promise<List>>> = {
   ListService: (world) =>
@@ -118,4 +125,31 @@ export const lists: Readonly<Record<string, (world: World) => Promise<List>>> = 
       const path = '/maskline/v1/Accounts'
       return { client, path, add: adds(client, path, (at) => ({ FriendlyName: `account ${at}` })) }
     }),
+  ListServiceOptions: (world) =>
+    played(world, [], ({ client }) => {
+      const add = adds(client, '/v1/Services', (at) => ({ UniqueName: `service ${at}` }))
+      return { client, path: '/maskline/v1/Services', add, remove: removesBelow(client, '/v1/Services') }
+    }),
+  ListCallback: (world) =>
+    played(world, [...aliceAndBob(), toldNowhere], ({ client, path }) => ({
+      client,
+      path: '/maskline/v1/Callbacks',
+      async add() {
+        const { status } = await client.post(`${path('alice')}/MessageInteractions`, { Body: 'Hello' })
+        assert.equal(status, 201)
+        const { body } = await client.get('/maskline/v1/Callbacks?PageSize=1000')
+        return (body.callbacks as { sid: string }[]).at(-1)!.sid
+      },
+    })),
+  ListAlert: (world) =>
+    played(world, [], ({ client }) => ({
+      client,
+      path: '/maskline/v1/Alerts',
+      async add() {
+        const text = { From: '+12065550100', To: '+12065550199', Body: 'heard by nobody' }
+        assert.equal((await client.post('/simulator/messages', text)).status, 201)
+        const { body } = await client.get('/maskline/v1/Alerts?PageSize=1000')
+        return (body.alerts as { sid: string }[]).at(-1)!.sid
+      },
+    })),
 }

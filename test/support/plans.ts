@@ -13,6 +13,9 @@ interface Node {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
   readonly Plans?: readonly Node[]
+  readonly 'Actual Rows'?: number
+  readonly 'Actual Loops'?: number
+  readonly 'Rows Removed by Filter'?: number
 }
 
 /** A database that also remembers what was sent to it. */
@@ -55,6 +58,19 @@ export class Watched {
     return [...new Set(plans.flatMap(([{ Plan }]) => scans(Plan)))]
   }
 
+  /** Rows that the nodes of its plan read from tables and indexes when it is run once more. Nothing that it writes stays. */
+  async rowsRead({ text, values }: Sent): Promise<number> {
+    const client = await this.#pool.connect()
+    try {
+      await client.query('begin')
+      const { rows } = await client.query(`explain (analyze, format json) ${text}`, [...values])
+      return read((rows[0] as { 'QUERY PLAN': [{ Plan: Node }] })['QUERY PLAN'][0].Plan)
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  }
+
   close(): Promise<void> {
     return this.db.destroy()
   }
@@ -63,4 +79,10 @@ export class Watched {
 function scans(node: Node): string[] {
   const own = node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? '?'] : []
   return [...own, ...(node.Plans ?? []).flatMap(scans)]
+}
+
+function read(node: Node): number {
+  const each = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)
+  const own = node['Relation Name'] === undefined ? 0 : each * (node['Actual Loops'] ?? 1)
+  return (node.Plans ?? []).map(read).reduce((sum, one) => sum + one, own)
 }

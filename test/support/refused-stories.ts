@@ -212,6 +212,17 @@ export const storyRows: readonly StoryRow[] = [
     },
   },
   {
+    what: 'a text that a carrier brings without a signature',
+    code: 80625,
+    status: 401,
+    message: 'Unauthorized Request. Signature is missing or is invalid',
+    async story(world) {
+      const { account, client, record } = await play(world, [aService()])
+      const service = record('service').sid as string
+      return client.post(`/v1/Accounts/${account.sid}/Proxy/${service}/Webhooks/Message`)
+    },
+  },
+  {
     what: 'one number too many for a pool',
     code: 80622,
     message: 'Maximum Pool Size Error',

@@ -1,6 +1,6 @@
 // A whole Maskline for tests, per engine, with a clock that tests turn and an account per test.
 import { randomBytes } from 'node:crypto'
-import { after } from 'node:test'
+import { after, type TestContext } from 'node:test'
 import { pino } from 'pino'
 import type { CompatProfile } from '../../src/domain/compat.ts'
 import type { Sid } from '../../src/domain/sid.ts'
@@ -53,6 +53,18 @@ export function worldOf(engine: Engine, compat: CompatProfile = 'documented'): P
   return world
 }
 
+/** A world that no other test is in, with a database of its own. `close` ends it early. */
+export async function ownWorldOf(
+  t: TestContext,
+  engine: Engine,
+): Promise<World & { close(): Promise<void> }> {
+  const world = await makeWorld(engine, 'documented')
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= world.close())
+  t.after(close)
+  return { ...world, close }
+}
+
 async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World & { close(): Promise<void> }> {
   const clock = new TestClock()
   const logged: Record<string, unknown>[] = []
@@ -67,7 +79,9 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     masterKeys: [testMasterKey],
     compat,
     publicUrl: undefined,
+    egressAllowed: ['127.0.0.0/8', '::1'],
     lenientNumbers: false,
+    traceContent: 'masked',
     closedSessionDays: 90,
   })
   const listening: Listening = await listen(maskline, {

@@ -1,0 +1,157 @@
+// With the tables of a busy installation, finding the traces of a contact reads no big table from end to end, and a bounded
+// number of rows, whatever it is found by.
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { sql } from 'kysely'
+import type { Sid } from '../../src/domain/sid.ts'
+import { tracesMax } from '../../src/domain/trace.ts'
+import { alertsOf } from '../../src/storage/alerts.ts'
+import { type Db, openDatabase } from '../../src/storage/database.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { deleteOld } from '../../src/storage/old-contacts.ts'
+import {
+  ownedNumbers,
+  participantsBySid,
+  placesOf,
+  pooledNumbers,
+  sessionsBySid,
+  tracedAlerts,
+  tracedCallbacks,
+} from '../../src/storage/trace-facts.ts'
+import { contactsByNumbers, contactsBySid } from '../../src/storage/traces.ts'
+import { fill, person, phone, sid } from '../support/busy.ts'
+import { sharedPostgres } from '../support/engines.ts'
+import { Watched } from '../support/plans.ts'
+
+let opened: Promise<Watched> | undefined
+
+after(async () => (await opened)?.close())
+
+const count = 100_000
+/** Every so many strays are of the busiest person and number of all. */
+const busiest = 5
+const account_sid = sid('AC', 1)
+
+async function filled(): Promise<Watched> {
+  const url = await (await sharedPostgres()).createDatabase()
+  const database = await openDatabase({ url, connectionsMax: 1 })
+  const { db } = database
+  await migrate(db)
+  await fill(db)
+  const rows = sql`generate_series(0, ${sql.lit(count - 1)}) at`
+  const hex = (prefix: string, at: string) => sql.raw(`'${prefix}' || lpad(to_hex(${at}), 32, '0')`)
+  await sql`
+    insert into stray_contacts (sid, account_sid, service_sid, kind, carrier, inbound_sid, "from", "to", reason, outcome, date_created, date_updated)
+    select ${hex('CT', 'at')}, ${account_sid}, ${sid('KS', 4)}, 'message', 'simulator', ${hex('SM', 'at + 1000000')},
+      '+141555' || lpad((case when at % ${sql.lit(busiest)} = 0 then 7 else at end)::text, 6, '0'),
+      '+1206555' || lpad((case when at % ${sql.lit(busiest)} = 0 then 7 else at % 50000 end)::text, 5, '0'),
+      'no-active-session', 'ignored', now(), now() from ${rows}`.execute(db)
+  await sql`
+    insert into alerts (sid, account_sid, resource_sid, code, level, message, date_created)
+    select ${hex('NO', 'at')}, ${account_sid}, ${hex('CT', 'at')}, 80902, 'warning', '', now() from ${rows}`.execute(
+    db,
+  )
+  await sql`
+    insert into callbacks (sid, account_sid, service_sid, session_sid, interaction_sid, url, receiver, state, due_at, tries_max,
+      date_created, date_updated)
+    select ${hex('CB', 'at')}, ${account_sid}, ${sid('KS', 4)}, ${hex('KC', 'at % 50000')}, ${hex('KI', 'at % 50000')}, '', '',
+      'delivered', now(), 16, now(), now() from ${rows}`.execute(db)
+  await sql`
+    insert into callback_attempts (callback_sid, number, took_ms, date_created)
+    select ${hex('CB', 'at')}, 1, 1, now() from ${rows}`.execute(db)
+  await sql`update sessions set date_last_interaction = now()`.execute(db)
+  await sql`vacuum analyze`.execute(db)
+  await database.close()
+  return new Watched(url)
+}
+
+/** Tables that are small, or read once for all that is found. */
+const small = ['accounts', 'services', 'incoming_phone_numbers']
+
+/** Fails if what `ask` sends reads a big table from end to end, or more than `rowsMax` rows. */
+async function usesIndexes(rowsMax: number, ask: (db: Db) => Promise<unknown>): Promise<void> {
+  const watched = await (opened ??= filled())
+  watched.sent.length = 0
+  await ask(watched.db)
+  const sent = [...watched.sent]
+  assert.ok(sent.length > 0)
+  for (const one of sent) {
+    const scanned = (await watched.scanned(one)).filter((table) => !small.includes(table))
+    assert.deepEqual(scanned, [], one.text)
+    const read = await watched.rowsRead(one)
+    assert.ok(read <= rowsMax, `${read} rows: ${one.text}`)
+  }
+}
+
+const numbers = [
+  { from: person(2009), to: phone(2009) },
+  { from: person(2009) },
+  { to: phone(2009) },
+  { from: phone(2008), to: person(2008) },
+  { to: person(2008) },
+  { from: person(7), to: phone(7) },
+  { from: person(7) },
+  { to: phone(7) },
+  { from: '+14420000000', to: '+14420000001' },
+]
+
+for (const some of numbers) {
+  test(`contacts between ${JSON.stringify(some)} are found by index`, () =>
+    usesIndexes(5_000, async (db) => {
+      const { interactions, strays } = await contactsByNumbers(db, account_sid, some)
+      assert.ok(interactions.length <= tracesMax && strays.length <= tracesMax)
+      if (some.from === person(7)) assert.equal(strays.length, tracesMax)
+      if (some.to === person(2008)) assert.equal(interactions.length, 1)
+    }))
+}
+
+for (const about of [
+  sid('KC', 1004),
+  sid('CT', 1004),
+  sid('CB', 1004),
+  sid('NO', 1004),
+  sid('SM', 1004),
+  sid('SM', 1_001_004),
+]) {
+  test(`contacts of ${about} are found by index`, () =>
+    usesIndexes(5_000, async (db) => {
+      const { interactions, strays } = await contactsBySid(db, account_sid, about)
+      assert.ok(interactions.length + strays.length > 0)
+    }))
+}
+
+test('an interaction is found by its SID alone with one look into each session', () =>
+  usesIndexes(200_000, async (db) => {
+    const { interactions } = await contactsBySid(db, account_sid, sid('KI', 1004))
+    assert.equal(interactions.length, 1)
+  }))
+
+test('what is told of contacts is read by index', () =>
+  usesIndexes(10_000, async (db) => {
+    const upTo = Array.from({ length: tracesMax }, (_, at) => at)
+    const all = <P extends 'KI' | 'KP' | 'KC' | 'CT'>(prefix: P): Sid<P>[] =>
+      upTo.map((at) => sid(prefix, at))
+    assert.equal((await tracedCallbacks(db, all('KI'))).length, 2 * tracesMax)
+    assert.equal((await tracedAlerts(db, account_sid, all('CT'))).length, tracesMax)
+    assert.equal((await participantsBySid(db, all('KP'))).length, tracesMax)
+    assert.equal((await sessionsBySid(db, all('KC'))).length, tracesMax)
+    const [from, to, date_created] = [person(2009), phone(2008), new Date()]
+    const strays = all('CT').map((one) => ({ sid: one, from, to, date_created }))
+    assert.equal((await placesOf(db, account_sid, strays)).length, tracesMax)
+    assert.equal((await pooledNumbers(db, account_sid, upTo.map(phone))).length, tracesMax)
+    await ownedNumbers(db, account_sid, upTo.map(phone))
+  }))
+
+test('old alerts and contacts are deleted by index', () =>
+  usesIndexes(250, async (db) => {
+    const old = { before: new Date(), max: 100 }
+    assert.equal(await deleteOld(db, 'alerts', old), 100)
+    assert.equal(await deleteOld(db, 'stray_contacts', old), 100)
+  }))
+
+test('a page of alerts is found by index, also by date', () =>
+  usesIndexes(60, async (db) => {
+    const page = { limit: 51 }
+    assert.equal((await alertsOf(db, account_sid, page)).length, 51)
+    await alertsOf(db, account_sid, page, { start_date: new Date(1), end_date: new Date(2) })
+  }))
