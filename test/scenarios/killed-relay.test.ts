@@ -47,6 +47,17 @@ const leaseOver = ({ look }: Server) =>
     }
   })
 
+/** Whatever the killed one had in hand, others may take. */
+const everythingDue = ({ look }: Server) =>
+  look(async ({ db }) => {
+    const past = new Date(0)
+    await db.updateTable('interactions').set({ stage_until: past }).where('stage', 'is not', null).execute()
+    await db.updateTable('callbacks').set({ due_at: past }).where('state', '=', 'waiting').execute()
+  })
+
+/** Where in the way of a text the server is killed, by what the application or the phone has just seen. */
+type Point = 'recorded' | 'intercepted' | 'settled' | 'told'
+
 const lastOf = ({ look }: Server) =>
   look(({ db }) =>
     db
@@ -112,4 +123,49 @@ for (const engine of engines) {
     await next.child.ended().then(({ code }) => assert.equal(code, 0))
     assert.deepEqual(await lastOf(server), { stage: null, outbound_resource_status: 'delivered' })
   })
+}
+
+for (const engine of engines) {
+  for (const point of ['recorded', 'intercepted', 'settled', 'told'] satisfies Point[]) {
+    test(`a server killed when a text was ${point} has it heard and told of, once (${engine.name})`, async (t) => {
+      let kill: (() => void) | undefined
+      const app = await receiver(t, ({ path }, response) => {
+        const reached: Point = path === '/intercept' ? 'recorded' : 'told'
+        if (kill !== undefined && reached === point) return kill()
+        if (kill !== undefined && point === 'intercepted') response.once('finish', kill)
+        return response.end()
+      })
+      const server = await serverOf(t, engine)
+      const killed = await server.start()
+      const session = await prepare(killed.client, app.base)
+      const sent = Promise.withResolvers<void>()
+      // Not before the phone knows that its text was taken: only then it must not be lost.
+      kill = () => void sent.promise.then(() => killed.child.signal('SIGKILL'))
+      await text(killed, alice, 'for Bob')
+      sent.resolve()
+      if (point === 'settled') {
+        await eventually(
+          () => heard(killed, bob),
+          (found) => found.length > 0,
+        )
+        kill()
+      }
+      await killed.child.ended()
+
+      kill = undefined
+      await everythingDue(server)
+      const next = await server.start()
+      await eventually(
+        async () => app.calls.filter(({ path }) => path === '/told'),
+        (calls) => calls.length > 0,
+      )
+      assert.deepEqual(await heard(next, bob), [[proxy, 'for Bob']])
+      const { interactions } = (await next.client.get(`${session}/Interactions`)).body
+      assert.equal(interactions.length, 1)
+      const told = app.calls.filter(({ path }) => path === '/told')
+      // The same thing told again is marked as such: by the token of its first time.
+      assert.equal(new Set(told.map(({ headers }) => headers['i-twilio-idempotency-token'])).size, 1)
+      await assertMasked(next.client, [alice, bob, carol])
+    })
+  }
 }
