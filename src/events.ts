@@ -1,7 +1,7 @@
 // One function per business event, so that log, counters and traces cannot tell different stories. Nobody else logs
 // what people do. Numbers appear masked, bodies never.
 import type { Logger } from 'pino'
-import { alerts, type DropReason } from './domain/alert.ts'
+import { type AlertName, alerts, type DropReason, dropReasons } from './domain/alert.ts'
 import { maskedNumber } from './domain/phone-number.ts'
 import type { FaultKind } from './domain/simulated-phone.ts'
 import type { Sid } from './domain/sid.ts'
@@ -33,11 +33,11 @@ export interface Events {
     took_ms: number
   }): void
   alertRaised(fact: {
+    name: AlertName
     account_sid: Sid<'AC'>
     service_sid: Sid<'KS'> | null
     resource_sid: string | null
     code: number
-    level: 'error' | 'warning'
     message: string
   }): void
   tokenReplaced(fact: { account_sid: Sid<'AC'> }): void
@@ -86,8 +86,10 @@ export function createEvents(log: Logger): Events {
       if (state === 'delivered') log.debug(fact, 'callback delivered')
       else log.warn({ ...fact, code: 80908 }, 'callback failed')
     },
-    alertRaised: ({ account_sid, service_sid, resource_sid, code, level, message }) =>
-      log.warn({ account_sid, service_sid, resource_sid, code, level }, message),
+    // A dropped contact is told as such already.
+    alertRaised: ({ name, account_sid, service_sid, resource_sid, code, message }) => {
+      if (!(name in dropReasons)) log.warn({ account_sid, service_sid, resource_sid, code }, message)
+    },
     tokenReplaced: ({ account_sid }) =>
       log.warn({ account_sid }, 'the auth token of the account is now that of the settings'),
   }

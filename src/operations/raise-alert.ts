@@ -31,5 +31,5 @@ export async function raiseAlert(
     date_created: clock.now(),
   }
   await insertAlert(database.db, alert)
-  events.alertRaised(alert)
+  events.alertRaised({ ...alert, name })
 }
