@@ -94,7 +94,7 @@ async function textsToldTo(client: Client, CallbackUrl: string, at: number): Pro
 /** The states of all callbacks when as many are there and none was not tried. */
 async function settled(client: Client, count: number): Promise<string[]> {
   for (let look = 0; ; look++) {
-    const list = await client.get('/maskline/v1/Callbacks?PageSize=100')
+    const list = await client.get('/maskline/v1/callbacks?PageSize=100')
     const { callbacks } = list.body as { callbacks: { state: string; status: number | null }[] }
     const done = callbacks.length === count && callbacks.every(({ status }) => status !== null)
     if (done || look === looksMax) return callbacks.map(({ state }) => state)

@@ -45,7 +45,7 @@ export async function makeRecords(ask: Ask, account: string): Promise<Known> {
     madeSid(ask, '/v1/Services', { UniqueName: name }),
   )
   const keys = await inTurn(spares('key'), (name) =>
-    madeSid(ask, '/maskline/v1/Keys', { FriendlyName: name }),
+    madeSid(ask, '/maskline/v1/keys', { FriendlyName: name }),
   )
   const free = fiction(160, 20)
   return {

@@ -131,7 +131,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
     line: 'make an API key and print its secret, once',
     about: [
       "For a program that is not to have the account's auth token: with a key it can do everything but make and revoke",
-      'keys and change tokens. The same is at /maskline/v1/Keys.',
+      'keys and change tokens. The same is at /maskline/v1/keys.',
       besideServer,
     ],
     argument: 'ACCOUNT_SID',

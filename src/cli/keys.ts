@@ -6,7 +6,7 @@ import { type ApiKey, anyApiKey, apiKeysOf } from '../storage/api-keys.ts'
 import { inside, sidOf, table } from './inside.ts'
 import type { Flags } from './open.ts'
 
-/** Keys shown: who has more finds them at /maskline/v1/Keys. */
+/** Keys shown: who has more finds them at /maskline/v1/keys. */
 const shownMax = 1000
 
 export const listKeys = (config: Config, flags: Flags) =>

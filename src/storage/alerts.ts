@@ -1,4 +1,4 @@
-// Alerts: what an operator should know, kept for `/maskline/v1/Alerts`.
+// Alerts: what an operator should know, kept for `/maskline/v1/alerts`.
 import { sql } from 'kysely'
 import type { AlertLevel } from '../domain/alert.ts'
 import type { Page } from '../domain/page.ts'

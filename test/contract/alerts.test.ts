@@ -1,4 +1,4 @@
-// Alerts as a program of the operator reads them: `/maskline/v1/Alerts`.
+// Alerts as a program of the operator reads them: `/maskline/v1/alerts`.
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { alerts } from '../../src/domain/alert.ts'
@@ -10,7 +10,7 @@ import { engines } from '../support/engines.ts'
 import { storyOf } from '../support/story.ts'
 import { type TestAccount, type World, worldOf } from '../support/world.ts'
 
-const path = '/maskline/v1/Alerts'
+const path = '/maskline/v1/alerts'
 
 interface Shown {
   readonly sid: string

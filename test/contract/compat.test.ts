@@ -78,11 +78,11 @@ async function pagesShown(world: World): Promise<string[]> {
   const { client } = await play(world, [])
   const count = 102
   const made = Array.from({ length: count }, (_, at) =>
-    client.post('/maskline/v1/Keys', { FriendlyName: `${at}` }),
+    client.post('/maskline/v1/keys', { FriendlyName: `${at}` }),
   )
   for (const { status } of await Promise.all(made)) assert.equal(status, 201)
   const sizes = [99, 100, 101, 1000, 1001, 99_999_999]
-  const pages = await Promise.all(sizes.map((size) => client.get(`/maskline/v1/Keys?PageSize=${size}`)))
+  const pages = await Promise.all(sizes.map((size) => client.get(`/maskline/v1/keys?PageSize=${size}`)))
   return pages.map(({ body }) => `${body.meta.page_size}: ${body.keys.length}`)
 }
 

@@ -10,10 +10,10 @@ import { type Client, clientOf } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { type TestAccount, type World, worldOf } from '../support/world.ts'
 
-const accounts = '/maskline/v1/Accounts'
-const keys = '/maskline/v1/Keys'
-const secondary = '/maskline/v1/AuthTokens/Secondary'
-const promote = '/maskline/v1/AuthTokens/Promote'
+const accounts = '/maskline/v1/accounts'
+const keys = '/maskline/v1/keys'
+const secondary = '/maskline/v1/auth-tokens/secondary'
+const promote = '/maskline/v1/auth-tokens/promote'
 
 for (const engine of engines) {
   suite(`credentials, ${engine.name}`, () => {

@@ -1,4 +1,4 @@
-// Maskline's own options of a service: `/maskline/v1/Services/KS...`.
+// Maskline's own options of a service: `/maskline/v1/services/KS...`.
 import assert from 'node:assert/strict'
 import { onBothEngines } from '../support/rules.ts'
 import { storyOf } from '../support/story.ts'
@@ -6,7 +6,7 @@ import type { World } from '../support/world.ts'
 
 async function optionsOf(world: World) {
   const story = await storyOf(world, [])
-  return { ...story, path: story.service.replace('/v1', '/maskline/v1') }
+  return { ...story, path: story.service.replace('/v1/Services', '/maskline/v1/services') }
 }
 
 const twilios = { intercept_failure: 'pass', intercept_timeout: 15_000, callback_tries: 16 }
@@ -18,8 +18,8 @@ onBothEngines('a service begins with the defaults, by SID, by name and in the li
   const { date_created, date_updated, account_sid, url, ...options } = body
   assert.deepEqual(options, { sid: service.split('/').at(-1), ...twilios })
   assert.equal(url, `${world.base}${path}`)
-  assert.deepEqual((await client.get('/maskline/v1/Services/story')).body, body)
-  assert.deepEqual((await client.get('/maskline/v1/Services')).body.services, [body])
+  assert.deepEqual((await client.get('/maskline/v1/services/story')).body, body)
+  assert.deepEqual((await client.get('/maskline/v1/services')).body.services, [body])
   const own = await client.get(service)
   assert.deepEqual(
     [own.body.account_sid, own.body.date_created, own.body.date_updated],
@@ -61,7 +61,7 @@ onBothEngines('a value beyond its limits is refused and changes nothing', async 
 onBothEngines("options of another account's service, or of none, are not found", async (world) => {
   const mine = await optionsOf(world)
   const others = await optionsOf(world)
-  for (const path of [others.path, `/maskline/v1/Services/KS${'0'.repeat(32)}`]) {
+  for (const path of [others.path, `/maskline/v1/services/KS${'0'.repeat(32)}`]) {
     assert.equal((await mine.client.get(path)).status, 404)
     assert.equal((await mine.client.post(path, { CallbackTries: '1' })).status, 404)
   }

@@ -1,4 +1,4 @@
-// The live stream of an account's alerts and contacts: `/maskline/v1/Stream`.
+// The live stream of an account's alerts and contacts: `/maskline/v1/stream`.
 import assert from 'node:assert/strict'
 import { suite, test, type TestContext } from 'node:test'
 import { pino } from 'pino'
@@ -11,7 +11,7 @@ import { listener, type Listener } from '../support/event-stream.ts'
 import { storyOf } from '../support/story.ts'
 import { type TestAccount, TestClock, testMasterKey, type World, worldOf } from '../support/world.ts'
 
-const path = '/maskline/v1/Stream'
+const path = '/maskline/v1/stream'
 const [alicesNumber, bobsNumber] = ['+12065550100', '+12065550101'] as const
 const nobodys = '+14155550199'
 
@@ -58,7 +58,7 @@ for (const engine of engines) {
         date_created: relayed!.data.date_created,
       })
       const alert = others.find(({ event }) => event === 'alert')!
-      assert.deepEqual(alert.data, (await client.get(`/maskline/v1/Alerts/${alert.id}`)).body)
+      assert.deepEqual(alert.data, (await client.get(`/maskline/v1/alerts/${alert.id}`)).body)
       assert.equal(others.at(-1)!.data.outcome, 'sent')
       for (const hidden of ['secret', alicesNumber, bobsNumber, proxy, nobodys]) {
         assert.ok(!JSON.stringify(heard.events).includes(hidden), hidden)
@@ -111,7 +111,7 @@ for (const engine of engines) {
     test('API keys may listen, strangers may not', async (t) => {
       const world = await worldOf(engine)
       const { account, client, alice, proxy } = await meeting(world)
-      const { body: key } = await client.post('/maskline/v1/Keys', { FriendlyName: 'console' })
+      const { body: key } = await client.post('/maskline/v1/keys', { FriendlyName: 'console' })
       const heard = await listener(t, world.base + path, { sid: key.sid, token: key.secret })
       await alice.texts(proxy, 'hi')
       await heard.until(() => heard.events.length === 1)
@@ -191,7 +191,7 @@ test('alerts, contacts without a session and interactions that are called back a
   await alice.texts(proxy, 'hi')
   const contacts = () => heard.events.filter(({ id }) => id.startsWith('KI'))
   await heard.until(() => contacts().length > 0)
-  const { body } = await client.get(`/maskline/v1/Traces?Sid=${contacts()[0]!.data.session_sid as string}`)
+  const { body } = await client.get(`/maskline/v1/traces?Sid=${contacts()[0]!.data.session_sid as string}`)
   assert.deepEqual(
     contacts().map(({ id }) => id),
     body.traces.map((trace: { sid: string }) => trace.sid),

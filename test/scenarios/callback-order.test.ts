@@ -63,7 +63,9 @@ for (const engine of engines) {
       const app = await receiver(t, (_, response) => response.writeHead(failing ? 500 : 200).end())
       const session = await told(world, `${app.base}/?secret=1#rc=0`)
       const { client } = session.story
-      await client.post(session.story.service.replace('/v1', '/maskline/v1'), { CallbackTries: '3' })
+      await client.post(session.story.service.replace('/v1/Services', '/maskline/v1/services'), {
+        CallbackTries: '3',
+      })
       await session.says('Hello')
       const [callback] = await callbacksOf(client)
       for (let tries = 1; tries <= 3; tries++) {
@@ -72,7 +74,7 @@ for (const engine of engines) {
       }
       // Nothing is told any more, but it can be: another try of each.
       const alerts = await until(
-        async () => (await client.get('/maskline/v1/Alerts')).body.alerts as { alert_text: string }[],
+        async () => (await client.get('/maskline/v1/alerts')).body.alerts as { alert_text: string }[],
         (seen) => seen.length > 1,
       )
       assert.deepEqual(
@@ -84,13 +86,13 @@ for (const engine of engines) {
       )
       assert.equal(app.calls.length, 3)
       failing = false
-      await client.post(`/maskline/v1/Callbacks/${callback!.sid}`, { State: 'waiting' })
+      await client.post(`/maskline/v1/callbacks/${callback!.sid}`, { State: 'waiting' })
       await until(
         () => callbacksOf(client),
         ([one]) => one!.state === 'delivered',
       )
       assert.deepEqual(app.calls.at(-1)!.form, app.calls[0]!.form)
-      assert.equal((await client.get('/maskline/v1/Alerts')).body.alerts.length, 2)
+      assert.equal((await client.get('/maskline/v1/alerts')).body.alerts.length, 2)
     })
 
     test('a service whose callbacks are tried once, as at Twilio, has each given up at its first failure', async (t) => {
@@ -98,14 +100,14 @@ for (const engine of engines) {
       const app = await receiver(t, (_, response) => response.writeHead(404).end())
       const session = await told(world, app.base)
       const { client, service } = session.story
-      await client.post(service.replace('/v1', '/maskline/v1'), { CallbackTries: '1' })
+      await client.post(service.replace('/v1/Services', '/maskline/v1/services'), { CallbackTries: '1' })
       await session.says('Hello')
       await until(
         () => callbacksOf(client),
         ([one]) => one!.state === 'parked',
       )
       const alerts = await until(
-        async () => (await client.get('/maskline/v1/Alerts')).body.alerts as { alert_text: string }[],
+        async () => (await client.get('/maskline/v1/alerts')).body.alerts as { alert_text: string }[],
         (seen) => seen.length > 0,
       )
       assert.deepEqual(

@@ -100,7 +100,7 @@ for (const engine of engines) {
       const { sid, state, tries, status } = await only(story.client)
       assert.deepEqual([state, tries, status], ['delivered', 4, 204])
       assert.equal(new Set(app.calls.map(({ headers }) => headers['i-twilio-idempotency-token'])).size, 1)
-      const { body } = await story.client.get(`/maskline/v1/Callbacks/${sid}`)
+      const { body } = await story.client.get(`/maskline/v1/callbacks/${sid}`)
       assert.deepEqual(
         body.attempts.map((attempt: { number: number; status: number }) => [attempt.number, attempt.status]),
         [
@@ -119,11 +119,11 @@ for (const engine of engines) {
       await app.told(1)
       let callback = await only(story.client)
       while (callback.state !== 'delivered') callback = await only(story.client)
-      const replayed = await story.client.post(`/maskline/v1/Callbacks/${callback.sid}`, { State: 'waiting' })
+      const replayed = await story.client.post(`/maskline/v1/callbacks/${callback.sid}`, { State: 'waiting' })
       assert.equal(replayed.status, 200)
       const [one, other] = await app.told(2)
       assert.deepEqual(one!.form, other!.form)
-      const refused = await story.client.post(`/maskline/v1/Callbacks/${callback.sid}`, { State: 'parked' })
+      const refused = await story.client.post(`/maskline/v1/callbacks/${callback.sid}`, { State: 'parked' })
       assert.deepEqual([refused.status, refused.body.code], [400, 80701])
     })
 
@@ -159,7 +159,7 @@ for (const engine of engines) {
 
 /** The one callback of the account. */
 async function only(client: { get(path: string): Promise<{ body: { callbacks?: never } }> }) {
-  const { callbacks } = (await client.get('/maskline/v1/Callbacks')).body as unknown as {
+  const { callbacks } = (await client.get('/maskline/v1/callbacks')).body as unknown as {
     callbacks: { sid: string; state: string; tries: number; status: number | null }[]
   }
   assert.equal(callbacks.length, 1)

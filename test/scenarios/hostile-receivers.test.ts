@@ -126,5 +126,5 @@ interface Alert {
 const tokenOf = ({ headers }: { headers: Record<string, unknown> }) => headers['i-twilio-idempotency-token']
 
 async function alertsOf({ client }: { client: { get(path: string): Promise<{ body: unknown }> } }) {
-  return ((await client.get('/maskline/v1/Alerts')).body as { alerts: Alert[] }).alerts
+  return ((await client.get('/maskline/v1/alerts')).body as { alerts: Alert[] }).alerts
 }

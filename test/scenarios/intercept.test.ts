@@ -186,7 +186,7 @@ for (const engine of engines) {
         ]),
         [['80909', sid]],
       )
-      const { callbacks } = (await scene.story.client.get('/maskline/v1/Callbacks')).body
+      const { callbacks } = (await scene.story.client.get('/maskline/v1/callbacks')).body
       assert.deepEqual(callbacks, [])
       await assertEnded(scene)
     })
@@ -336,6 +336,9 @@ for (const engine of engines) {
 
 /** Maskline's own options of the service. */
 async function option({ story }: Scene, options: Record<string, string>): Promise<void> {
-  const answer = await story.client.post(story.service.replace('/v1', '/maskline/v1'), options)
+  const answer = await story.client.post(
+    story.service.replace('/v1/Services', '/maskline/v1/services'),
+    options,
+  )
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
 }

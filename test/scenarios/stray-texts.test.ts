@@ -145,7 +145,7 @@ onBothEngines('who is alone in a session is told of with the session and the sen
   const scene = await sceneOf(world)
   const { path, participants } = await scene.story.session([scene.people[0]])
   await scene.bring()
-  const { alerts } = (await scene.story.client.get('/maskline/v1/Alerts')).body
+  const { alerts } = (await scene.story.client.get('/maskline/v1/alerts')).body
   const [KC, KP] = [path, participants[0]!].map((one) => one.split('/').at(-1))
   assert.deepEqual(
     alerts.map(({ alert_text }: { alert_text: string }) => alert_text),

@@ -1,4 +1,4 @@
-// What an operator sees of contacts that arrived, and of all that happened on the way (`/maskline/v1/Traces`).
+// What an operator sees of contacts that arrived, and of all that happened on the way (`/maskline/v1/traces`).
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { clientOf } from '../support/client.ts'
@@ -34,7 +34,7 @@ for (const engine of engines) {
       await app.told(1)
       const { body } = await client.get(`${met.path}/Interactions`)
       const [interaction] = body.interactions
-      const { body: callbacks } = await client.get('/maskline/v1/Callbacks')
+      const { body: callbacks } = await client.get('/maskline/v1/callbacks')
       const sids = [
         interaction.sid,
         interaction.inbound_resource_sid,
@@ -234,7 +234,7 @@ for (const engine of engines) {
       await alice.texts('+14155550199', 'hi')
       const theirs = await traces(client, { From: alicesNumber })
       const stranger = clientOf(world.base, await world.account())
-      const { body } = await client.get('/maskline/v1/Alerts')
+      const { body } = await client.get('/maskline/v1/alerts')
       const sids = [
         ...theirs.flatMap(({ sid, session_sid, steps }) => [
           sid,

@@ -112,7 +112,7 @@ for (const engine of engines) {
 
     test('the second auth token signs as well, until it is deleted', async () => {
       const { story, hook, proxies } = await sceneOf(await worldOf(engine))
-      const path = '/maskline/v1/AuthTokens/Secondary'
+      const path = '/maskline/v1/auth-tokens/secondary'
       const { body } = await story.client.post(path)
       const token = body.secondary_auth_token as string
       assert.deepEqual(await call(hook('Message'), textTo(proxies[0]!), { token }), understood)
@@ -225,7 +225,7 @@ for (const engine of engines) {
       const interaction = `${scene.path}/Interactions/${sid}`
       assert.equal((await scene.story.client.get(interaction)).body.outbound_resource_status, 'delivered')
       const callbacks = await eventually(
-        async () => (await scene.story.client.get('/maskline/v1/Callbacks')).body.callbacks,
+        async () => (await scene.story.client.get('/maskline/v1/callbacks')).body.callbacks,
         (found) => found.every(({ state }: { state: string }) => state === 'delivered'),
       )
       assert.equal(app.calls.length, callbacks.length)

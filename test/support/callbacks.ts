@@ -41,13 +41,13 @@ export interface Seen {
 }
 
 export async function callbacksOf(client: Client): Promise<Seen[]> {
-  return (await client.get('/maskline/v1/Callbacks?PageSize=1000')).body.callbacks as Seen[]
+  return (await client.get('/maskline/v1/callbacks?PageSize=1000')).body.callbacks as Seen[]
 }
 
 /** Waits until that callback was tried as often, and each try is written down. */
 export async function tried(client: Client, sid: string, tries: number): Promise<Seen> {
   const look = async () =>
-    (await client.get(`/maskline/v1/Callbacks/${sid}`)).body as Seen & { attempts: unknown[] }
+    (await client.get(`/maskline/v1/callbacks/${sid}`)).body as Seen & { attempts: unknown[] }
   return until(look, ({ attempts }) => attempts.length === tries)
 }
 

@@ -112,7 +112,7 @@ export async function callScene(
   const none = { path: '', proxies: [], participants: [] }
   const session = present === 0 ? none : await story.session(there, settings.session)
   const alertsOf = async () =>
-    (await story.client.get('/maskline/v1/Alerts')).body.alerts as { error_code: string }[]
+    (await story.client.get('/maskline/v1/alerts')).body.alerts as { error_code: string }[]
   return {
     world,
     app,

@@ -33,8 +33,8 @@ export async function estateOf(world: World, name: string, number: string): Prom
       status: world.maskline.context.compat.messageInteractionCreated,
       as: 'text',
     },
-    { ask: 'POST /maskline/v1/Keys', form: { FriendlyName: name }, status: 201, as: 'key' },
-    { ask: 'POST /maskline/v1/Accounts', form: { FriendlyName: name }, status: 201, as: 'below' },
+    { ask: 'POST /maskline/v1/keys', form: { FriendlyName: name }, status: 201, as: 'key' },
+    { ask: 'POST /maskline/v1/accounts', form: { FriendlyName: name }, status: 201, as: 'below' },
   ])
   const sent = { From: carol, To: record('alice').proxy_identifier as string, Body: `heard by nobody` }
   assert.equal((await client.post('/simulator/messages', sent)).status, 201)
@@ -44,7 +44,7 @@ export async function estateOf(world: World, name: string, number: string): Prom
     service: record('service').sid,
     session: record('session').sid,
   })
-  const alerts = await client.get('/maskline/v1/Alerts')
+  const alerts = await client.get('/maskline/v1/alerts')
   const sids = {
     account_sid: account.sid,
     reference_sid: record('below').sid,

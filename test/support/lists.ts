@@ -119,36 +119,36 @@ export const lists: Readonly<Record<string, (world: World) => Promise<List>>> = 
   ListPhoneNumber: (world) => pool(world, 'PhoneNumbers'),
   ListShortCode: (world) => pool(world, 'ShortCodes'),
   ListKey: (world) =>
-    played(world, [], (story) => plain(story, '/maskline/v1/Keys', (at) => ({ FriendlyName: `key ${at}` }))),
+    played(world, [], (story) => plain(story, '/maskline/v1/keys', (at) => ({ FriendlyName: `key ${at}` }))),
   ListAccount: (world) =>
     played(world, [], ({ client }) => {
-      const path = '/maskline/v1/Accounts'
+      const path = '/maskline/v1/accounts'
       return { client, path, add: adds(client, path, (at) => ({ FriendlyName: `account ${at}` })) }
     }),
   ListServiceOptions: (world) =>
     played(world, [], ({ client }) => {
       const add = adds(client, '/v1/Services', (at) => ({ UniqueName: `service ${at}` }))
-      return { client, path: '/maskline/v1/Services', add, remove: removesBelow(client, '/v1/Services') }
+      return { client, path: '/maskline/v1/services', add, remove: removesBelow(client, '/v1/Services') }
     }),
   ListCallback: (world) =>
     played(world, [...aliceAndBob(), toldNowhere], ({ client, path }) => ({
       client,
-      path: '/maskline/v1/Callbacks',
+      path: '/maskline/v1/callbacks',
       async add() {
         const { status } = await client.post(`${path('alice')}/MessageInteractions`, { Body: 'Hello' })
         assert.equal(status, 201)
-        const { body } = await client.get('/maskline/v1/Callbacks?PageSize=1000')
+        const { body } = await client.get('/maskline/v1/callbacks?PageSize=1000')
         return (body.callbacks as { sid: string }[]).at(-1)!.sid
       },
     })),
   ListAlert: (world) =>
     played(world, [], ({ client }) => ({
       client,
-      path: '/maskline/v1/Alerts',
+      path: '/maskline/v1/alerts',
       async add() {
         const text = { From: '+12065550100', To: '+12065550199', Body: 'heard by nobody' }
         assert.equal((await client.post('/simulator/messages', text)).status, 201)
-        const { body } = await client.get('/maskline/v1/Alerts?PageSize=1000')
+        const { body } = await client.get('/maskline/v1/alerts?PageSize=1000')
         return (body.alerts as { sid: string }[]).at(-1)!.sid
       },
     })),

@@ -55,7 +55,7 @@ const missing: readonly (readonly [code: number, message: string, ask: string])[
     `GET {service}/ShortCodes/${unknownSid('SC')}`,
   ],
   [80308, 'Session with the unique name not found', 'GET {service}/Sessions/nobody'],
-  [80401, 'Invalid Account Sid', `GET /maskline/v1/Accounts/${unknownSid('AC')}`],
+  [80401, 'Invalid Account Sid', `GET /maskline/v1/accounts/${unknownSid('AC')}`],
   [80403, 'Invalid Interaction Sid', `GET {session}/Interactions/${unknownSid('KI')}`],
   [80405, 'Invalid Participant Sid', `GET {session}/Participants/${unknownSid('KP')}`],
   [80407, 'Invalid Phone Number Sid', `GET {service}/PhoneNumbers/${unknownSid('PN')}`],

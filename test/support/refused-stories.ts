@@ -105,8 +105,8 @@ export const storyRows: readonly StoryRow[] = [
     message: 'Access denied: only the auth token of the account may do this',
     async story(world) {
       const { client } = await play(world, [])
-      const { body: key } = await client.post('/maskline/v1/Keys', {})
-      return clientOf(world.base, { sid: key.sid, token: key.secret }).get('/maskline/v1/Keys')
+      const { body: key } = await client.post('/maskline/v1/keys', {})
+      return clientOf(world.base, { sid: key.sid, token: key.secret }).get('/maskline/v1/keys')
     },
   },
   {

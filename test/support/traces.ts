@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts'
 import { type Story, storyOf } from './story.ts'
 import type { World } from './world.ts'
 
-export const tracesPath = '/maskline/v1/Traces'
+export const tracesPath = '/maskline/v1/traces'
 export const [alicesNumber, bobsNumber, carolsNumber] = [
   '+12065550100',
   '+12065550101',

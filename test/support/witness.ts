@@ -33,7 +33,7 @@ export async function assertMasked(client: Client, identifiers: readonly string[
 export async function alertsOf(
   client: Client,
 ): Promise<{ error_code: string; resource_sid: string | null }[]> {
-  const { status, body } = await client.get('/maskline/v1/Alerts')
+  const { status, body } = await client.get('/maskline/v1/alerts')
   assert.equal(status, 200)
   return (body.alerts as { sid: string; error_code: string; resource_sid: string | null }[]).toSorted(
     (one, other) => (one.sid < other.sid ? -1 : 1),

@@ -6,7 +6,7 @@ import { resource } from '../resource.ts'
 
 /** `account_sid` is the account that it belongs to: that which made it, or itself. */
 export const account = resource({
-  collection: 'Accounts',
+  collection: 'accounts',
   root: '/maskline/v1',
   only: 'auth-token',
   listKey: 'accounts',

@@ -5,7 +5,7 @@ import { fetchAlert, listAlerts, type RaisedAlert } from '../../operations/find-
 import { resource } from '../resource.ts'
 
 export const alert = resource({
-  collection: 'Alerts',
+  collection: 'alerts',
   root: '/maskline/v1',
   listKey: 'alerts',
   name: 'Alert',

@@ -9,7 +9,7 @@ import {
 import { resource } from '../resource.ts'
 
 export const apiKey = resource({
-  collection: 'Keys',
+  collection: 'keys',
   root: '/maskline/v1',
   only: 'auth-token',
   listKey: 'keys',

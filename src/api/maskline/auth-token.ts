@@ -9,8 +9,8 @@ import type { Account } from '../../storage/accounts.ts'
 import type { Description } from '../description.ts'
 import type { Route } from '../resource.ts'
 
-const secondaryPath = '/maskline/v1/AuthTokens/Secondary'
-const promotePath = '/maskline/v1/AuthTokens/Promote'
+const secondaryPath = '/maskline/v1/auth-tokens/secondary'
+const promotePath = '/maskline/v1/auth-tokens/promote'
 
 const dates = ({ sid, date_created, date_updated }: Account) => ({
   account_sid: sid,

@@ -10,7 +10,7 @@ import type { Row } from '../../storage/schema.ts'
 import { resource } from '../resource.ts'
 
 export const callback = resource({
-  collection: 'Callbacks',
+  collection: 'callbacks',
   root: '/maskline/v1',
   listKey: 'callbacks',
   name: 'Callback',

@@ -7,7 +7,7 @@ import { resource } from '../resource.ts'
 
 /** What Twilio's API has no parameter for. Its defaults are what Twilio does, but that callbacks are told again. */
 export const serviceOptions = resource({
-  collection: 'Services',
+  collection: 'services',
   root: '/maskline/v1',
   listKey: 'services',
   name: 'ServiceOptions',

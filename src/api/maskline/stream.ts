@@ -10,7 +10,7 @@ import { alert } from './alert.ts'
 export const streamRoutes: readonly Route[] = [
   {
     method: 'GET',
-    path: '/maskline/v1/Stream',
+    path: '/maskline/v1/stream',
     operation: 'WatchAccount',
     subject: {
       tag: 'Stream',

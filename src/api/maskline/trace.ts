@@ -110,7 +110,7 @@ const traceSchema = closed({
 export const traceRoutes: readonly Route[] = [
   {
     method: 'GET',
-    path: '/maskline/v1/Traces',
+    path: '/maskline/v1/traces',
     operation: 'FindTraces',
     subject: {
       tag: 'Trace',
