@@ -1,5 +1,5 @@
 // What applications were told: to look at, and to tell again.
-import { type CallbackState, triesMax } from '../domain/callback.ts'
+import { triesMax } from '../domain/callback.ts'
 import type { Page } from '../domain/page.ts'
 import { problem } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
@@ -36,17 +36,14 @@ export async function listCallbacks(
 
 /**
  * `waiting` tells it again, now; one that is waiting anyhow stays as it is.
- * @throws {Problem} callback-unknown, parameter-invalid
+ * @throws {Problem} callback-unknown
  */
 export async function updateCallback(
   context: Context,
   key: CallbackKey,
-  { state }: { readonly state?: CallbackState },
+  { state }: { readonly state?: 'waiting' },
 ): Promise<ToldCallback> {
   const { database, clock, deliveries } = context
-  if (state !== undefined && state !== 'waiting') {
-    throw problem('parameter-invalid', { parameter: 'State', reason: 'It can be set to waiting only.' })
-  }
   if (state !== undefined) {
     await replay(database.db, key, { at: clock.now(), tries: triesMax })
     deliveries.wake()

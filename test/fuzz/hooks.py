@@ -35,6 +35,7 @@ BEYOND_SCHEMA = [
     (r"U\+0000|half a surrogate", "no database and no other program takes these characters"),
     (r"(Body or MediaUrl|PhoneNumber or AreaCode|Sid or PhoneNumber|Sid, From or To) must be given", "one of some parameters is needed"),
     (r"^'DateExpiry' is invalid", "the date has to be one that is to come, with four digits of year"),
+    (r"^'(Action|Digits)' is invalid", "what a person can do depends on how far the call is"),
     (r"^'Status' is invalid", "the word is of answers only; the published schema has one list for both"),
     (r"must be an absolute http or https URL", "the format uri has other schemes as well"),
     (r"ISO 8601", "the format date-time has leap seconds and years that no client sends"),

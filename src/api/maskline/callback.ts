@@ -31,7 +31,8 @@ export const callback = resource({
       doc: 'The address, its password as `***`.',
     },
     state: {
-      kind: choice(callbackStates),
+      kind: choice(['waiting']),
+      answers: () => choice(callbackStates).schema,
       update: 'optional',
       doc: '`waiting`, `delivered`, `parked` (given up until it is replayed) or `canceled` (what it told of was deleted).',
     },
