@@ -1,7 +1,6 @@
 // Calls of the simulated phones over HTTP: who calls whom, what they do with their phones, what the phones show
 // (docs/simulator.md).
 import { callStatuses } from '../domain/call-plan.ts'
-import { phoneNumberFacts } from '../domain/phone-number.ts'
 import { problem } from '../domain/problem.ts'
 import { isSid } from '../domain/sid.ts'
 import { choice, type Json, sid as sidOf, text, timestamp } from '../fields.ts'
@@ -10,6 +9,7 @@ import type { SimulatorCall } from '../storage/simulator-calls.ts'
 import { closed, formParameters } from './resource-description.ts'
 import { decoder, type Route } from './resource.ts'
 import { simulatorHeading } from './simulator-description.ts'
+import { phoneOf, phonePath } from './simulator-phone.ts'
 
 const newCall = {
   from: {
@@ -130,22 +130,12 @@ export const callRoutes: readonly Route[] = [
       ...simulatorHeading,
       summary: 'Lists the calls that a phone shows',
       detail: 'Its newest 1,000, oldest first.',
-      path: {
-        phone: {
-          name: 'Phone',
-          schema: { type: 'string', pattern: '^\\+[1-9][0-9]{6,14}$' },
-          doc: 'The number of the phone, in E.164.',
-        },
-      },
+      path: phonePath,
       status: 200,
       answer: phoneCallsAnswer,
     },
     async handle(context, { account_sid, params }) {
-      const phone = params['phone']!
-      if (phoneNumberFacts(phone, true) === undefined) {
-        const reason = 'It must be a number such as +12065550100.'
-        throw problem('parameter-invalid', { parameter: 'phone', reason })
-      }
+      const phone = phoneOf(params)
       const calls = await phoneCalls(context, account_sid, phone)
       return { status: 200, body: { calls: calls.map(render) } }
     },

@@ -1,14 +1,13 @@
 // The simulator over HTTP: what a person does with a phone and what the phone shows, and what the network gives the account
 // (docs/simulator.md).
 import { mediaMax } from '../domain/interaction.ts'
-import { phoneNumberFacts } from '../domain/phone-number.ts'
-import { problem } from '../domain/problem.ts'
 import { list, sid as sidOf, text, timestamp, uri } from '../fields.ts'
 import { phoneMessages, sendFromPhone } from '../operations/simulate-phone.ts'
 import { giveShortCode } from '../operations/simulate-short-code.ts'
 import { closed, formParameters } from './resource-description.ts'
 import { decoder, type Route } from './resource.ts'
 import { phoneMessagesAnswer, simulatorHeading } from './simulator-description.ts'
+import { phoneOf, phonePath } from './simulator-phone.ts'
 import { callRoutes } from './simulator-calls.ts'
 import { faultRoutes } from './simulator-faults.ts'
 
@@ -90,24 +89,12 @@ export const simulatorRoutes: readonly Route[] = [
       ...simulatorHeading,
       summary: 'Lists the texts that a phone shows',
       detail: 'Its newest 1,000, oldest first.',
-      path: {
-        phone: {
-          name: 'Phone',
-          schema: { type: 'string', pattern: '^\\+[1-9][0-9]{6,14}$' },
-          doc: 'The number of the phone, in E.164.',
-        },
-      },
+      path: phonePath,
       status: 200,
       answer: phoneMessagesAnswer,
     },
     async handle(context, { account_sid, params }) {
-      const phone = params['phone']!
-      if (phoneNumberFacts(phone, true) === undefined) {
-        throw problem('parameter-invalid', {
-          parameter: 'phone',
-          reason: 'It must be a number such as +12065550100.',
-        })
-      }
+      const phone = phoneOf(params)
       const messages = await phoneMessages(context, account_sid, phone)
       return {
         status: 200,

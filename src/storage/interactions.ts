@@ -3,7 +3,7 @@
 import { sql, type SqlBool } from 'kysely'
 import type { Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
-import type { Db } from './database.ts'
+import type { Db, Tx } from './database.ts'
 import { deleteInteractionsWhere } from './deleted-contacts.ts'
 import { paged } from './paged.ts'
 import type { ParticipantKey } from './participants.ts'
@@ -18,6 +18,11 @@ export interface InteractionKey extends SessionKey {
 
 export function interactionBySid(db: Db, key: InteractionKey): Promise<Interaction | undefined> {
   return select(db, key).where('sid', '=', key.interaction_sid).executeTakeFirst()
+}
+
+/** The interaction, held: its status is nobody else's to move until the transaction ends. */
+export function holdInteraction(tx: Tx, key: InteractionKey): Promise<Interaction | undefined> {
+  return select(tx, key).where('sid', '=', key.interaction_sid).forUpdate().executeTakeFirst()
 }
 
 export function interactionsOf(db: Db, key: SessionKey, page: Page): Promise<Interaction[]> {

@@ -3,21 +3,8 @@ import { sql } from 'kysely'
 import type { ResourceStatus } from '../domain/interaction.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Tx } from './database.ts'
-import type { Interaction, InteractionKey } from './interactions.ts'
+import type { Interaction } from './interactions.ts'
 import { queuedCallbacks } from './record-sql.ts'
-
-/** The interaction, held: its status is nobody else's to move until the transaction ends. */
-export function holdInteraction(tx: Tx, key: InteractionKey): Promise<Interaction | undefined> {
-  return tx
-    .selectFrom('interactions')
-    .selectAll()
-    .where('session_sid', '=', key.session_sid)
-    .where('sid', '=', key.interaction_sid)
-    .where('service_sid', '=', key.service_sid)
-    .where('account_sid', '=', key.account_sid)
-    .forUpdate()
-    .executeTakeFirst()
-}
 
 /**
  * Moves the outbound status of a held interaction, and writes the callback that tells of it.
