@@ -11,10 +11,20 @@ export interface Engine {
 }
 
 let server: Promise<PostgresServer> | undefined
+const opened: (() => Promise<void>)[] = []
 
 after(async () => {
-  await (await server)?.stop()
+  try {
+    for (const close of opened) await close()
+  } finally {
+    await (await server)?.stop()
+  }
 })
+
+/** Runs `close` after the last test of this process, while its databases still answer. */
+export function closeAfterTests(close: () => Promise<void>): void {
+  opened.push(close)
+}
 
 /** The one PostgreSQL of this process. Its durability is off: tests that kill it start their own. */
 export function sharedPostgres(): Promise<PostgresServer> {

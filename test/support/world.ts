@@ -1,12 +1,13 @@
 // A whole Maskline for tests, per engine, with a clock that tests turn and an account per test.
 import { randomBytes } from 'node:crypto'
-import { after, type TestContext } from 'node:test'
+import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import type { CompatProfile } from '../../src/domain/compat.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../../src/main.ts'
 import { insertAccount } from '../../src/storage/accounts.ts'
-import type { Engine } from './engines.ts'
+import { closeAfterTests, type Engine } from './engines.ts'
+import { assertNobodySeen } from './masked.ts'
 
 /** The world's time: stands at a fixed instant unless a test turns it. */
 export class TestClock {
@@ -41,15 +42,15 @@ export interface TestAccount {
 
 const worlds = new Map<string, Promise<World & { close(): Promise<void> }>>()
 
-after(async () => {
-  for (const world of worlds.values()) await (await world).close()
-})
-
 /** The world of this engine and profile; made once per process. */
 export function worldOf(engine: Engine, compat: CompatProfile = 'documented'): Promise<World> {
   const name = `${engine.name} ${compat}`
-  const world = worlds.get(name) ?? makeWorld(engine, compat)
-  worlds.set(name, world)
+  let world = worlds.get(name)
+  if (!world) {
+    world = makeWorld(engine, compat)
+    worlds.set(name, world)
+    closeAfterTests(async () => (await worlds.get(name))?.close())
+  }
   return world
 }
 
@@ -111,8 +112,12 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
       return account
     },
     async close() {
-      await listening.close()
-      await maskline.close()
+      try {
+        await assertNobodySeen(maskline.database.db)
+      } finally {
+        await listening.close()
+        await maskline.close()
+      }
     },
   }
 }
