@@ -24,6 +24,8 @@ create table alerts (
   "date_created" timestamp with time zone not null
 );
 CREATE INDEX alerts_by_account ON public.alerts USING btree (account_sid, sid);
+CREATE INDEX alerts_by_code ON public.alerts USING btree (account_sid, code, sid);
+CREATE INDEX alerts_by_level ON public.alerts USING btree (account_sid, level, sid);
 CREATE INDEX alerts_by_resource ON public.alerts USING btree (resource_sid, sid) WHERE (resource_sid IS NOT NULL);
 CREATE UNIQUE INDEX alerts_pkey ON public.alerts USING btree (sid);
 
@@ -77,7 +79,7 @@ CREATE INDEX callbacks_by_interaction ON public.callbacks USING btree (interacti
 CREATE INDEX callbacks_due ON public.callbacks USING btree (receiver, due_at, sid) WHERE (state = 'waiting'::text);
 CREATE INDEX callbacks_settled ON public.callbacks USING btree (state, date_updated) WHERE (state <> 'waiting'::text);
 CREATE UNIQUE INDEX callbacks_pkey ON public.callbacks USING btree (sid);
-alter table callbacks set (fillfactor=70);
+alter table callbacks set (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000);
 
 create table deleted_contacts (
   "account_sid" text collate "C" not null,
@@ -130,10 +132,27 @@ create table interactions (
   "stage" text,
   "stage_until" timestamp with time zone
 );
+CREATE INDEX interactions_by_sid ON public.interactions USING btree (sid);
 CREATE INDEX interactions_unfinished ON public.interactions USING btree (service_sid, stage_until, sid) WHERE (stage IS NOT NULL);
 CREATE UNIQUE INDEX interactions_one_per_inbound ON public.interactions USING btree (account_sid, inbound_resource_sid) WHERE (inbound_resource_sid IS NOT NULL);
 CREATE UNIQUE INDEX interactions_pkey ON public.interactions USING btree (session_sid, sid);
 alter table interactions set (fillfactor=80);
+
+create table live_contacts (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "session_sid" text collate "C" not null,
+  "interaction_sid" text collate "C" not null
+);
+CREATE INDEX live_contacts_by_account ON public.live_contacts USING btree (account_sid, sid);
+CREATE UNIQUE INDEX live_contacts_pkey ON public.live_contacts USING btree (sid);
+
+create table live_watches (
+  "account_sid" text collate "C" not null,
+  "watcher" text collate "C" not null,
+  "until" timestamp with time zone not null
+);
+CREATE UNIQUE INDEX live_watches_pkey ON public.live_watches USING btree (account_sid, watcher);
 
 create table participants (
   "sid" text collate "C" not null,
@@ -182,12 +201,13 @@ CREATE UNIQUE INDEX pool_numbers_one_service ON public.pool_numbers USING btree 
 CREATE UNIQUE INDEX pool_numbers_pkey ON public.pool_numbers USING btree (sid);
 alter table pool_numbers add CHECK ((in_use >= 0));
 alter table pool_numbers add FOREIGN KEY (service_sid) REFERENCES services(sid);
-alter table pool_numbers set (fillfactor=70);
+alter table pool_numbers set (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=500);
 
 create table schema_migrations (
   "version" integer not null,
   "name" text not null,
-  "date_applied" timestamp with time zone not null default now()
+  "date_applied" timestamp with time zone not null default now(),
+  "oldest" integer
 );
 CREATE UNIQUE INDEX schema_migrations_pkey ON public.schema_migrations USING btree (version);
 

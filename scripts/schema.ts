@@ -30,6 +30,7 @@ const ownPrefix: Record<string, string> = {
   accounts: `'AC'`,
   alerts: `'NO'`,
   api_keys: `'SK'`,
+  live_contacts: `'RQ'`,
   callbacks: `'CB'`,
   stray_contacts: `'CT'`,
   services: `'KS'`,

@@ -1,10 +1,13 @@
 // Opens the database: a PostgreSQL server, or PostgreSQL embedded in this process. What is above sees one dialect.
-import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Unavailable } from '../domain/problem.ts'
 import { databaseFiles, DirectoryUnusable } from './data-directory.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { startEmbedded } from './embedded-server.ts'
+import { isPooled, Plans } from './plans.ts'
 import type { Tables } from './schema.ts'
+import { ServerPool } from './server-pool.ts'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -24,13 +27,25 @@ export interface Database {
   readonly db: Db
   /** Runs a statement of the hot path outside any transaction. */
   run<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>
+  /** From now on a server that says nothing counts as away. Migrations may take longer, and come before. */
+  endPatience(): void
+  /** Answers when the database does, also when all connections of the pool are busy: whether it takes writes. */
+  probe(): Promise<boolean>
   close(): Promise<void>
 }
 
 export type DatabaseSource =
-  | { readonly url: string; readonly connectionsMax: number }
+  | {
+      readonly url: string
+      readonly connectionsMax: number
+      /** Whether statements are planned once per connection. auto, or not said: unless a pooler is in between. */
+      readonly prepared?: Prepared
+    }
   | { readonly directory: string }
   | { readonly memory: true }
+
+type Prepared = 'auto' | 'on' | 'off'
+type Server = Extract<DatabaseSource, { url: string }>
 
 /**
  * @throws {DirectoryLocked} another process has the data directory
@@ -38,39 +53,90 @@ export type DatabaseSource =
  * @throws the driver's own error when the server cannot be reached or refuses the credentials
  */
 export async function openDatabase(source: DatabaseSource): Promise<Database> {
-  return 'url' in source ? openServer(source.url, source.connectionsMax) : openEmbedded(source)
+  return 'url' in source ? openServer(source) : openEmbedded(source)
 }
 
 /** Milliseconds to wait for a connection, from the pool or to the server. */
 const connectTimeoutMs = 5_000
 
-async function openServer(url: string, connectionsMax: number): Promise<Database> {
-  const pool = new pg.Pool({
+async function openServer({ url, connectionsMax, prepared = 'auto' }: Server): Promise<Database> {
+  const options = {
     connectionString: url,
-    max: connectionsMax,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'maskline',
-  })
-  // A connection that breaks while idle is the pool's to replace; the next query finds out whether the server is gone.
-  pool.on('error', () => undefined)
-  // So is one that breaks in the middle of a transaction, between two statements: unheard, it would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  }
+  const pool = new ServerPool({ ...options, max: connectionsMax })
+  // One for probes alone, and closed when nobody probes: a process that is busy must not look as if its database was away.
+  const probes = outliving(new ServerPool({ ...options, max: 1 }))
+  const { db, run } = await openPool(pool, prepared)
+  return {
+    engine: 'postgres',
+    place: placeOf(url),
+    db,
+    run,
+    endPatience: () => [pool, probes].forEach((each) => each.endPatience()),
+    probe: () => takesWrites(probes),
+    async close() {
+      await Promise.all([probes.end(), db.destroy()])
+    },
+  }
+}
+
+/**
+ * A primary that has become a standby, or the address of one, answers as well, and takes nothing. A connection that leads
+ * there is not kept: the next one may lead to the new primary.
+ */
+async function takesWrites(pool: pg.Pool): Promise<boolean> {
+  const client = await pool.connect()
+  let writable = false
   try {
-    await pool.query('select 1')
+    const { rows } = await client.query<{ writable: boolean }>(
+      "select current_setting('transaction_read_only') = 'off' as writable",
+    )
+    writable = rows[0]!.writable
+  } finally {
+    client.release(!writable)
+  }
+  return writable
+}
+
+/** @throws the driver's own error when there is nobody on the other side */
+async function openPool(pool: pg.Pool, prepared: Prepared): Promise<Pick<Database, 'db' | 'run'>> {
+  outliving(pool)
+  let plans: Plans
+  try {
+    const pooled = await first(pool, isPooled)
+    plans = new Plans(prepared === 'auto' ? !pooled : prepared === 'on')
   } catch (error) {
     await pool.end()
     throw error
   }
   return {
-    engine: 'postgres',
-    place: placeOf(url),
-    db,
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     async run<Row>({ name, text, replanned }: Statement, values: readonly unknown[]) {
-      const result = await pool.query({ ...(!replanned && { name }), text, values: values as unknown[] })
-      return result.rows as Row[]
+      const query = { text, values: values as unknown[] }
+      const planned = async () =>
+        plans.use(name, (called) => pool.query(called === undefined ? query : { ...query, name: called }))
+      return (await (replanned ? pool.query(query) : planned())).rows as Row[]
     },
-    close: () => db.destroy(),
+  }
+}
+
+/** A pool whose connections may break without ending the process. */
+function outliving<P extends pg.Pool>(pool: P): P {
+  // One that breaks while idle is the pool's to replace; the next query finds out whether the server is gone.
+  pool.on('error', () => undefined)
+  // So is one that breaks while somebody has it, between two statements.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+async function first<T>(pool: pg.Pool, look: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    return await look(client)
+  } finally {
+    client.release()
   }
 }
 
@@ -80,38 +146,42 @@ export function placeOf(url: string): string {
   return parsed === null ? 'postgres' : `postgres://${parsed.host}${parsed.pathname}`
 }
 
-/**
- * PGlite: PostgreSQL compiled to WebAssembly. It writes through to files but never waits for the disk, so it survives
- * a killed process and not a power cut. Small buffers, as it has one user: the default of 128 MB is most of its start.
- */
-const embeddedSettings = ['shared_buffers=32MB', 'max_wal_size=128MB', 'jit=off']
+/** Milliseconds to wait for the one connection to the embedded engine. */
+const turnTimeoutMs = 30_000
 
+/**
+ * PGlite, PostgreSQL in this process. It writes through to files but never waits for the disk, so it survives a killed
+ * process and not a power cut.
+ */
 async function openEmbedded(source: { directory: string } | { memory: true }): Promise<Database> {
   const lock = 'directory' in source ? lockDirectory(source.directory) : undefined
   try {
-    // Loaded only here: a process on a PostgreSQL server need not compile 10 MB of WebAssembly.
-    const { PGlite } = await import('@electric-sql/pglite')
     const files = 'directory' in source ? databaseFiles(source.directory) : undefined
-    const pglite = await PGlite.create({
-      ...(files && { dataDir: files.path }),
-      postgresqlconf: embeddedSettings,
-    }).catch((cause: unknown) => {
-      // PGlite says that it failed, or throws what is no Error; the reason stays inside its PostgreSQL.
+    const server = await startEmbedded(files?.path).catch((cause: unknown) => {
+      // The reason stays inside its PostgreSQL.
       throw files === undefined ? cause : new DirectoryUnusable(files.path, { cause })
     })
     files?.made()
-    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
+    const pool = new pg.Pool({
+      stream: () => server.connect(),
+      max: 1,
+      connectionTimeoutMillis: turnTimeoutMs,
+      user: 'postgres',
+      database: 'postgres',
+      password: '',
+      idleTimeoutMillis: 0,
+    })
+    const { db, run } = await openPool(pool, 'on')
     return {
       engine: 'embedded',
       place: 'directory' in source ? source.directory : 'memory',
       db,
-      // PGlite queues this behind a running transaction, as Kysely's queries are.
-      async run<Row>({ text }: Statement, values: readonly unknown[]) {
-        return (await pglite.query<Row>(text, values as unknown[])).rows
-      },
+      run,
+      endPatience: () => undefined,
+      probe: () => takesWrites(pool),
       async close() {
         await db.destroy()
-        if (!pglite.closed) await pglite.close()
+        await server.close()
         lock?.close()
       },
     }
@@ -171,12 +241,20 @@ export function isStatementFailure(error: unknown): boolean {
   return sqlState(error) !== undefined && error instanceof Error && 'severity' in error
 }
 
-/** Connection lost or refused, server starting or stopping, no connection left: it may work in a moment. */
+/** Connection lost or refused, server starting or stopping, a replica, no connection left: it may work in a moment. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const passing = /^(08|53|57P)|^E(CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|AI_AGAIN)/
+  const passing = /^(08|53|57P|25006)|^E(CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|AI_AGAIN)/
   return (
     passing.test(sqlState(error) ?? '') ||
     /^(Connection terminated|timeout exceeded when trying|Client .+ is not queryable$)/.test(error.message)
   )
+}
+
+/** A statement was sent and its answer never came: it may have been done. A connection that was never had does no harm. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  if (!isDatabaseAway(error) || !(error instanceof Error)) return false
+  // Ended by the operator or in a crash, of the server or of this connection's process alone; or the connection broke.
+  const broke = /^(57P01|57P02|08.*|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(sqlState(error) ?? '')
+  return broke || /^Connection terminated(?! due to connection timeout)/.test(error.message)
 }

@@ -20,6 +20,7 @@ interface Waiting<In, Out> {
 export class GroupCommit<In, Out> {
   readonly #run: (items: readonly In[]) => Promise<readonly Out[]>
   readonly #limits: GroupCommitLimits
+  /** Bounded: by `waitingMax`. */
   #waiting: Waiting<In, Out>[] = []
   #inFlight = 0
 
@@ -56,7 +57,9 @@ export class GroupCommit<In, Out> {
   async #commit(batch: readonly Waiting<In, Out>[]): Promise<void> {
     try {
       const outs = await this.#run(batch.map(({ item }) => item))
-      batch.forEach(({ resolve }, at) => resolve(outs[at]!))
+      // After the next batch has gone out: the database works on it while this one's answers are written. Sixth part
+      // of the time between two batches, measured.
+      process.nextTick(() => batch.forEach(({ resolve }, at) => resolve(outs[at]!)))
     } catch (error) {
       if (batch.length === 1 || !isDataError(error)) return batch.forEach(({ reject }) => reject(error))
       // The server refused a value, so nothing was recorded: one bad item must not take its neighbours with it.

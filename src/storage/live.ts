@@ -29,7 +29,12 @@ export function callbacksSince(db: Db, since: Since): Promise<Row<'callbacks'>[]
   return rowsSince(db, 'callbacks', since)
 }
 
-const prefixes = { alerts: 'NO', stray_contacts: 'CT', callbacks: 'CB' } as const
+/** What other processes recorded, and said because somebody watches. */
+export function contactsSince(db: Db, since: Since): Promise<Row<'live_contacts'>[]> {
+  return rowsSince(db, 'live_contacts', since)
+}
+
+const prefixes = { alerts: 'NO', stray_contacts: 'CT', callbacks: 'CB', live_contacts: 'RQ' } as const
 
 async function rowsSince<T>(
   db: Db,
@@ -67,4 +72,50 @@ export function namedInteractions(
     names.map(({ session_sid }) => session_sid),
     names.map(({ interaction_sid }) => interaction_sid),
   ])
+}
+
+/** Says what was recorded to the processes that watch. */
+export async function insertLiveContacts(db: Db, rows: readonly Row<'live_contacts'>[]): Promise<void> {
+  await db.insertInto('live_contacts').values(rows).execute()
+}
+
+export interface LiveWatches {
+  /** The process that watches. */
+  readonly watcher: string
+  readonly accounts: readonly Sid<'AC'>[]
+  readonly now: Date
+  readonly until: Date
+  /** What a SID begins with before which what was said is not wanted any more. */
+  readonly before: string
+}
+
+/** Says for which accounts this process watches, and throws away what is over. */
+export async function putLiveWatches(
+  db: Db,
+  { watcher, accounts, now, until, before }: LiveWatches,
+): Promise<void> {
+  if (accounts.length > 0) {
+    await db
+      .insertInto('live_watches')
+      .values(accounts.map((account_sid) => ({ account_sid, watcher, until })))
+      .onConflict((conflict) => conflict.columns(['account_sid', 'watcher']).doUpdateSet({ until }))
+      .execute()
+  }
+  await db.deleteFrom('live_watches').where('until', '<', now).execute()
+  await db
+    .deleteFrom('live_contacts')
+    .where(sql<boolean>`sid < ${before}`)
+    .execute()
+}
+
+/** Accounts that are watched through other processes. */
+export async function watchedElsewhere(db: Db, watcher: string, now: Date): Promise<Sid<'AC'>[]> {
+  const rows = await db
+    .selectFrom('live_watches')
+    .select('account_sid')
+    .distinct()
+    .where('watcher', '<>', watcher)
+    .where('until', '>', now)
+    .execute()
+  return rows.map(({ account_sid }) => account_sid)
 }

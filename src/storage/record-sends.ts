@@ -99,6 +99,32 @@ export async function runRecordSends(
   ])
 }
 
+/** What recording answered for one that is in the log; undefined when it is not. Read by its names, after a broken connection. */
+export async function recordedSend(
+  { db }: Database,
+  { session_sid, interaction_sid, participant_sid, callback_sid }: Send,
+): Promise<(SendOutcome & { readonly at: Date }) | undefined> {
+  const found = await db
+    .selectFrom('interactions as i')
+    .innerJoin('sessions as s', 's.sid', 'i.session_sid')
+    .leftJoin('callbacks as c', (join) => join.on('c.sid', '=', callback_sid))
+    .select(['i.carrier', 'i.date_created as at', 's.status', 's.mode', 'c.sid as callback'])
+    .where('i.session_sid', '=', session_sid)
+    .where('i.sid', '=', interaction_sid)
+    .executeTakeFirst()
+  if (found === undefined) return undefined
+  const { callback, ...row } = found
+  return {
+    ...row,
+    session_sid,
+    participant_sid,
+    date_deleted: null,
+    expiry_due: false,
+    told: callback !== null,
+    recorded: true,
+  }
+}
+
 /** PostgreSQL's text form of an array, null when it is empty: arrays of arrays must be rectangular, texts need not. */
 export function arrayLiteral(values: readonly string[]): string | null {
   if (values.length === 0) return null

@@ -113,6 +113,17 @@ export interface Tables {
     stage: InteractionStage | null
     stage_until: Date | null
   }
+  live_contacts: {
+    sid: Sid<'RQ'>
+    account_sid: Sid<'AC'>
+    session_sid: Sid<'KC'>
+    interaction_sid: Sid<'KI'>
+  }
+  live_watches: {
+    account_sid: Sid<'AC'>
+    watcher: string
+    until: Date
+  }
   participants: {
     sid: Sid<'KP'>
     account_sid: Sid<'AC'>
@@ -150,6 +161,7 @@ export interface Tables {
     version: number
     name: string
     date_applied: Generated<Date>
+    oldest: number | null
   }
   services: {
     sid: Sid<'KS'>

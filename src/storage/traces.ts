@@ -1,6 +1,6 @@
 // Which contacts traces are told of: found by people's numbers or by any SID, each by index and never many. Nothing is
 // written for them. What is told of each: trace-facts.ts.
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { firstSid, isSid, type Sid, sidTime } from '../domain/sid.ts'
 import { tracesMax } from '../domain/trace.ts'
 import type { Db } from './database.ts'
@@ -25,10 +25,11 @@ export interface Numbers {
 const participationsMax = 500
 /** Of their sessions, those with the latest contacts. */
 const sessionsMax = 100
-/** Sessions of a service among which an interaction is looked for by its SID alone: there is no index for that. */
-const sessionsWalkedMax = 20_000
-/** Milliseconds between an interaction's SID and one that was made for its other side. */
-const relatedMs = 60_000
+/**
+ * Milliseconds between an interaction's SID and one that was made for its other side: at once, or when the application was
+ * asked first.
+ */
+const relatedMs = [1_000, 60_000] as const
 
 const limit = sql.lit(tracesMax)
 
@@ -94,10 +95,7 @@ const none: Found = { interactions: [], strays: [] }
 /** Contacts of which this names something: themselves, a message or call, a callback, an alert, their session. */
 export async function contactsBySid(db: Db, account_sid: Sid<'AC'>, sid: string): Promise<Found> {
   if (isSid('KC', sid)) return contactsOfSession(db, account_sid, sid)
-  if (isSid('KI', sid)) {
-    const exactly = sql`i.sid = ${sid}`
-    return { ...none, interactions: await walked(db, { account_sid, sid, exactly }) }
-  }
+  if (isSid('KI', sid)) return { ...none, interactions: await interactionAlone(db, account_sid, sid) }
   if (isSid('CT', sid)) return { ...none, strays: await straysWhere(db, account_sid, 'sid', sid) }
   if (isSid('CB', sid)) return contactsOfCallback(db, account_sid, sid)
   if (isSid('NO', sid)) return contactsOfAlert(db, account_sid, sid)
@@ -153,11 +151,30 @@ async function contactsOfResource(db: Db, account_sid: Sid<'AC'>, sid: string): 
     .execute()
   const strays = await straysWhere(db, account_sid, 'inbound_sid', sid)
   if (interactions.length > 0 || strays.length > 0) return { interactions, strays }
+  return { ...none, interactions: await interactionsOfOutbound(db, account_sid, sid) }
+}
+
+function interactionAlone(db: Db, account_sid: Sid<'AC'>, sid: Sid<'KI'>): Promise<Interaction[]> {
+  return db
+    .selectFrom('interactions')
+    .selectAll()
+    .where('sid', '=', sid)
+    .where('account_sid', '=', account_sid)
+    .execute()
+}
+
+/** The outbound side has no index: looked for among the interactions of its time. */
+async function interactionsOfOutbound(db: Db, account_sid: Sid<'AC'>, sid: string): Promise<Interaction[]> {
   const made = timeOf(sid)
-  if (made === undefined) return none
-  const [from, to] = [made - relatedMs, made + relatedMs].map((at) => firstSid('KI', new Date(at)))
-  const exactly = sql`i.sid between ${from} and ${to} and i.outbound_resource_sid = ${sid}`
-  return { ...none, interactions: await walked(db, { account_sid, sid, exactly }) }
+  if (made === undefined) return []
+  for (const ms of relatedMs) {
+    const [from, to] = [made - ms, made + ms].map((at) => firstSid('KI', new Date(at)))
+    const { rows } = await sql<Interaction>`
+      select * from interactions where sid between ${from} and ${to} and outbound_resource_sid = ${sid}
+        and account_sid = ${account_sid} limit 1`.execute(db)
+    if (rows.length > 0) return rows
+  }
+  return []
 }
 
 function straysWhere(
@@ -180,29 +197,4 @@ const latestMs = Date.parse('9999-12-31T00:00:00Z')
 function timeOf(sid: string): number | undefined {
   const made = sidTime(sid as Sid)
   return made <= latestMs ? made : undefined
-}
-
-/**
- * An interaction without its session: one look into each session that had contacts at that time or later, the newest
- * sessions first. An index would cost every text an entry.
- */
-async function walked(
-  db: Db,
-  { account_sid, sid, exactly }: { account_sid: Sid<'AC'>; sid: string; exactly: RawBuilder<unknown> },
-): Promise<Interaction[]> {
-  const made = timeOf(sid)
-  if (made === undefined) return []
-  const [before, after] = [new Date(made - relatedMs), new Date(made + relatedMs)]
-  const { rows } = await sql<Interaction>`
-    with nearby as materialized (
-      select its.sid from services v, lateral (
-        select s.sid, s.date_last_interaction from sessions s
-        where s.service_sid = v.sid and s.sid < ${firstSid('KC', after)}
-        order by s.sid desc limit ${sql.lit(sessionsWalkedMax)}
-      ) its where v.account_sid = ${account_sid} and its.date_last_interaction >= ${before}
-    )
-    select i.* from nearby, lateral (
-      select * from interactions i where i.session_sid = nearby.sid and ${exactly}
-    ) i where i.account_sid = ${account_sid} limit 1`.execute(db)
-  return rows
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { sql } from 'kysely'
-import type { Sid } from '../../src/domain/sid.ts'
+import { firstSid, type Sid } from '../../src/domain/sid.ts'
 import { tracesMax } from '../../src/domain/trace.ts'
 import { alertsOf } from '../../src/storage/alerts.ts'
 import { type Db, openDatabase } from '../../src/storage/database.ts'
@@ -120,9 +120,26 @@ for (const about of [
     }))
 }
 
-test('an interaction is found by its SID alone with one look into each session', () =>
-  usesIndexes(200_000, async (db) => {
+test('an interaction is found by its SID alone as by its session', () =>
+  usesIndexes(10, async (db) => {
     const { interactions } = await contactsBySid(db, account_sid, sid('KI', 1004))
+    assert.equal(interactions.length, 1)
+  }))
+
+test('a message that went out is found among the interactions of its time', () =>
+  usesIndexes(10, async (db) => {
+    const about = new Date('2026-05-04T09:30:00Z')
+    const at = (ms: number) =>
+      firstSid('KI', new Date(about.getTime() + ms))
+        .slice(2)
+        .padEnd(32, '0')
+    const outbound = `SM${at(0)}`
+    await sql`
+      insert into interactions (sid, account_sid, service_sid, session_sid, type, data, outbound_resource_sid, date_created, date_updated)
+      select 'KI' || made, ${account_sid}, ${sid('KS', 4)}, ${sid('KC', 1004)}, 'message', '{}', ${outbound}, ${about}, ${about}
+      from unnest(${[at(-30_000)]}::text[]) made on conflict do nothing`.execute((await opened!).db)
+    ;(await opened!).sent.length = 0
+    const { interactions } = await contactsBySid(db, account_sid, outbound)
     assert.equal(interactions.length, 1)
   }))
 
@@ -154,4 +171,13 @@ test('a page of alerts is found by index, also by date', () =>
     const page = { limit: 51 }
     assert.equal((await alertsOf(db, account_sid, page)).length, 51)
     await alertsOf(db, account_sid, page, { start_date: new Date(1), end_date: new Date(2) })
+    assert.equal((await alertsOf(db, account_sid, page, { error_code: 80902 })).length, 51)
+    assert.equal((await alertsOf(db, account_sid, page, { log_level: 'warning' })).length, 51)
+  }))
+
+test('alerts of a code or level that is rare are found by index', () =>
+  usesIndexes(5, async (db) => {
+    const page = { limit: 51 }
+    assert.equal((await alertsOf(db, account_sid, page, { error_code: 12_300 })).length, 0)
+    assert.equal((await alertsOf(db, account_sid, page, { log_level: 'error' })).length, 0)
   }))
