@@ -61,7 +61,13 @@ export const settings = {
   }),
   MASKLINE_DATABASE_CONNECTIONS: setting(integer({ min: 2, max: 1000 }), {
     fallback: 10,
-    doc: 'Connections to the PostgreSQL server that one process holds at most.',
+    doc: 'Connections to the PostgreSQL server that one process holds at most, but for one more that answers /readyz.',
+  }),
+  MASKLINE_PREPARED_STATEMENTS: setting(choice(['auto', 'on', 'off']), {
+    fallback: 'auto',
+    doc:
+      'Whether statements are planned once per connection. auto: unless a pooler such as PgBouncer is in between; on: ' +
+      'also then, for one that follows prepared statements.',
   }),
   MASKLINE_DATA_DIR: setting(text({ min: 1, max: 4000 }), {
     fallback: '.maskline',
@@ -91,6 +97,18 @@ export const settings = {
     doc:
       'Addresses and ranges that callbacks may reach although they are not public, with commas between: 10.0.0.0/8. ' +
       'Default: loopback for dev, none for serve.',
+  }),
+  MASKLINE_LEAVE_SECONDS: setting(integer({ min: 0, max: 3600 }), {
+    fallback: 5,
+    doc:
+      'Seconds for which serve goes on answering after SIGTERM while /readyz says 503, so that load balancers leave ' +
+      'first. Longer than they take to notice; 0 without any.',
+  }),
+  MASKLINE_STOP_SECONDS: setting(integer({ min: 1, max: 3600 }), {
+    fallback: 25,
+    doc:
+      'Seconds after which it ends in spite of what is under way, counted from the signal. Less than whoever supervises ' +
+      'it waits before SIGKILL.',
   }),
   MASKLINE_COMPAT: setting(choice(Object.keys(compatProfiles) as CompatProfile[]), {
     fallback: 'documented',

@@ -48,6 +48,7 @@ export const callIngressRoutes: readonly Route[] = [
     method: 'POST',
     path: `${ingressRoot}/Call`,
     operation: 'ReceiveCall',
+    asks: true,
     auth: 'signature',
     subject: {
       ...ingressHeading,

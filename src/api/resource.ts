@@ -153,6 +153,8 @@ export interface Route {
   readonly only?: 'auth-token'
   /** A carrier calls it: known by its signature for the account in the path (`:account_sid`), not by basic auth. */
   readonly auth?: 'signature'
+  /** It may wait for an application: of such requests there may be so many by themselves. */
+  readonly asks?: true
   handle(context: Context, request: ApiRequest): Promise<Answer>
 }
 

@@ -86,6 +86,7 @@ export const callRoutes: readonly Route[] = [
     method: 'POST',
     path: '/simulator/calls',
     operation: 'CallFromPhone',
+    asks: true,
     subject: {
       ...simulatorHeading,
       summary: 'Calls from a phone',
@@ -103,6 +104,7 @@ export const callRoutes: readonly Route[] = [
     method: 'POST',
     path: '/simulator/calls/:sid',
     operation: 'ActOnCall',
+    asks: true,
     subject: {
       ...simulatorHeading,
       summary: 'Does something with a leg of a call',

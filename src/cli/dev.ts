@@ -11,7 +11,7 @@ import { terminalLog } from './terminal-log.ts'
 /** `maskline dev`: everything made up, nothing to set. */
 export async function dev(config: Config, flags: Flags): Promise<number> {
   const say = (text: string) => process.stdout.write(`${text}\n`)
-  const stop = stopRequest(say)
+  const stop = stopRequest({ limit: config.MASKLINE_STOP_SECONDS, tell: say, tellLimit: say })
   const log = createLog(config.MASKLINE_LOG_LEVEL ?? 'warn', terminalLog)
   if (process.stdout.isTTY && isNew(databaseSource(config, flags))) say('  Making a database: some seconds.')
   const maskline = await open(config, flags, log, { make: true })

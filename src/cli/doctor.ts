@@ -83,15 +83,14 @@ async function databaseRows(source: DatabaseSource): Promise<Rows> {
 
 async function look(db: Db): Promise<Rows> {
   const { rows } = await sql<{ version: string }>`select version()`.execute(db)
-  const pending = await pendingMigrations(db)
+  const { names, isAhead } = await pendingMigrations(db)
+  const behind = `not of this version: dev, serve and migrate will apply ${names.join(', ')}`
   const schema =
-    pending.length === 0
-      ? 'up to date'
-      : `not of this version: dev, serve and migrate will apply ${pending.join(', ')}`
+    names.length > 0 ? behind : isAhead ? 'of a newer version, which serves this one, too' : 'up to date'
   return [
     ['Version', rows[0]!.version.split(' on ')[0]!],
     ['Schema', schema],
-    ...(pending.length === 0 ? await rowCounts(db) : []),
+    ...(names.length === 0 ? await rowCounts(db) : []),
   ]
 }
 

@@ -75,6 +75,9 @@ const databaseSentences: Readonly<Record<string, string>> = {
   '3D000': 'does not exist, though its server does. Create it, or correct DATABASE_URL.',
   '42501': 'does not let this user make tables. Grant it, or use another user.',
   '53300': 'has no connection left. Lower MASKLINE_DATABASE_CONNECTIONS or raise max_connections.',
+  '25006': 'can only be read: it is a standby. Let DATABASE_URL lead to the primary.',
+  '55P03':
+    'has a transaction that keeps a table from being migrated. End it (pg_stat_activity), and start again.',
   '57P03': 'is starting up or shutting down. Try again in a moment.',
 }
 

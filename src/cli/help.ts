@@ -27,7 +27,7 @@ function helpOf(name: CommandName): string[] {
 
 function overview(): string[] {
   return [
-    'Maskline lets two people text each other through proxy numbers, so that neither learns the number of the other.',
+    'Maskline lets two people text and call each other through proxy numbers, so that neither learns the number of the other.',
     'It speaks the Twilio Proxy v1 API: programs and libraries written for that work against it unchanged.',
     '',
     'Usage: maskline COMMAND [OPTIONS]',

@@ -11,7 +11,8 @@ export async function inside(
   flags: Flags,
   work: (context: Context) => Promise<string>,
 ): Promise<number> {
-  const maskline = await open(config, flags, createLog(config.MASKLINE_LOG_LEVEL ?? 'warn'), { make: false })
+  const log = createLog(config.MASKLINE_LOG_LEVEL ?? 'warn')
+  const maskline = await open(config, flags, log, { make: false, idle: true })
   try {
     process.stdout.write(`${await work(maskline.context)}\n`)
   } finally {

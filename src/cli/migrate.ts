@@ -7,7 +7,10 @@ import { databaseSource, type Flags } from './open.ts'
 export async function migrateCommand(config: Config, flags: Flags): Promise<number> {
   const database = await openDatabase(databaseSource(config, flags))
   try {
-    const applied = await migrate(database.db)
+    const applied = await migrate(database.db, {
+      concurrently: database.engine === 'postgres',
+      tell: (text) => process.stderr.write(`maskline: ${text}\n`),
+    })
     const told = applied.length === 0 ? 'is up to date' : `now has ${applied.join(', ')}`
     process.stdout.write(`The database at ${database.place} ${told}.\n`)
     return 0

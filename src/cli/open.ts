@@ -28,18 +28,23 @@ export function databaseSource(config: Config, { memory }: Flags): DatabaseSourc
       'DATABASE_URL is not valid. It must be like postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
     )
   }
-  return { url, connectionsMax: config.MASKLINE_DATABASE_CONNECTIONS }
+  return {
+    url,
+    connectionsMax: config.MASKLINE_DATABASE_CONNECTIONS,
+    prepared: config.MASKLINE_PREPARED_STATEMENTS,
+  }
 }
 
 /**
  * @param make makes up a master key when there is none
+ * @param idle takes no share of the work of those who serve
  * @throws {ConfigError} what the settings say of database, master key or account cannot be
  */
 export async function open(
   config: Config,
   flags: Flags,
   log: Logger,
-  { make }: { make: boolean },
+  { make, idle = false }: { make: boolean; idle?: boolean },
 ): Promise<Maskline> {
   refuseHalfAccount(config)
   const source = databaseSource(config, flags)
@@ -54,6 +59,7 @@ export async function open(
     lenientNumbers: config.MASKLINE_LENIENT_NUMBERS,
     traceContent: config.MASKLINE_TRACE_CONTENT,
     closedSessionDays: config.MASKLINE_CLOSED_SESSION_DAYS,
+    idle,
   })
 }
 

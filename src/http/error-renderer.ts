@@ -5,7 +5,7 @@ import { type Problem, problem } from '../domain/problem.ts'
 import { failureOf } from '../operations/failure.ts'
 
 /** Seconds after which a client may try again when we are unavailable. */
-const retryAfterSeconds = 1
+export const retryAfterSeconds = 1
 
 export function errorRenderer(compat: Compat) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
@@ -28,14 +28,14 @@ function renderProblem(found: Problem, compat: Compat, request: FastifyRequest, 
   return render(plain ? problem('not-found', { path: pathOf(request) }) : found, reply)
 }
 
-function render({ entry, message }: Problem, reply: FastifyReply) {
-  const body = {
-    code: entry.code,
-    message,
-    more_info: `https://www.twilio.com/docs/errors/${entry.code}`,
-    status: entry.status,
-  }
-  return reply.code(entry.status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+function render(found: Problem, reply: FastifyReply) {
+  return reply.code(found.entry.status).type('application/json; charset=utf-8').send(bodyOf(found))
+}
+
+/** Twilio's error JSON. */
+export function bodyOf({ entry, message }: Problem): string {
+  const { code, status } = entry
+  return JSON.stringify({ code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status })
 }
 
 export const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]!

@@ -33,7 +33,7 @@ export interface Begin {
 
 export class EventStreams {
   readonly #limits: StreamLimits
-  /** What ends each open stream, with its account. */
+  /** What ends each open stream, with its account. Bounded: by `streamsMax`. */
   readonly #open = new Map<() => void, string>()
 
   constructor(server: FastifyInstance, limits = streamLimits) {

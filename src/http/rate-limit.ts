@@ -23,6 +23,7 @@ export type RateLimit = (caller: string) => number
 export function createRateLimit(perSecond: number, clock: Clock): RateLimit {
   if (perSecond === 0) return () => 0
   const windowMax = perSecond * windowSeconds
+  // Bounded: by `callersMax`.
   const callers = new Map<string, Calls>()
   return (caller) => {
     const second = Math.floor(clock.now().getTime() / 1000)

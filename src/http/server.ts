@@ -1,5 +1,4 @@
 // HTTP: routes, authentication, bodies. The only folder that knows the web framework.
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -15,10 +14,12 @@ import { openApiOf } from '../api/openapi.ts'
 import type { Route } from '../api/resource.ts'
 import { type Problem, problem } from '../domain/problem.ts'
 import { authenticateCarrier } from '../operations/authenticate-carrier.ts'
-import type { Caller, Context } from '../operations/ports.ts'
+import type { Caller, Context, SidSource } from '../operations/ports.ts'
+import type { Admission } from './admission.ts'
 import { basicCredentials } from './basic-auth.ts'
 import { EventStreams } from './event-stream.ts'
 import { errorRenderer, pathOf } from './error-renderer.ts'
+import { answerBroken, Listener } from './listener.ts'
 import { servePages } from './pages.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
 
@@ -26,13 +27,14 @@ import { createRateLimit, type RateLimit } from './rate-limit.ts'
 const bodyBytesMax = 256 * 1024
 /** Characters of one path segment: a unique name of 191 characters, each encoded as up to 12. */
 const segmentLengthMax = 191 * 12
-/** Milliseconds in which a request must have arrived whole. */
-const requestTimeoutMs = 30_000
 
 export interface ServerOptions {
   readonly context: Context
+  /** Names requests. Not the context's: a source has so many SIDs for a millisecond, which are for what is recorded. */
+  readonly requestSids: SidSource
   readonly routes: readonly Route[]
   readonly log: Logger
+  readonly admission: Admission
   /** Believes X-Forwarded-Proto and X-Forwarded-Host of the proxy in front. */
   readonly trustProxy: boolean
   /** Requests per second that an account may make of one endpoint, on average over five seconds; 0: any number. */
@@ -42,28 +44,25 @@ export interface ServerOptions {
 }
 
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { context, log, trustProxy, ready } = options
+  const { context, log, admission, trustProxy, ready } = options
   const render = errorRenderer(context.compat)
   const loggerInstance: FastifyBaseLogger = log.child({ part: 'http' })
   const server = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
+    serverFactory: (handle) => new Listener(admission.before(handle), context.clock),
+    clientErrorHandler: answerBroken,
     forceCloseConnections: 'idle',
-    // Answered by us and in JSON, not by Node and empty.
-    http: { requireHostHeader: false },
+    // A request that came on a connection which was about to be closed is answered like any other.
+    return503OnClosing: false,
     trustProxy,
     routerOptions: { maxParamLength: segmentLengthMax },
     // No logger per request: making one costs more than all else that is done for it. Who logs names the request.
     childLoggerFactory: (logger) => logger,
-    genReqId: () => context.sids.mint('RQ'),
+    genReqId: () => options.requestSids.mint('RQ'),
     frameworkErrors: (error, request, reply) => void render(error, request, reply),
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(malformedHttp)
-    },
   })
-  server.server.on('checkExpectation', refuseExpectation)
   const unknown = unknownProblem(options.routes)
   server.setErrorHandler((error, request, reply) => {
     // The framework wants a content type of QUERY before it looks whether anything is there (RFC 10008).
@@ -97,12 +96,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
 }
 
 function handler(
-  { context }: ServerOptions,
+  { context, admission }: ServerOptions,
   route: Route,
   { limit, streams }: { readonly limit: RateLimit; readonly streams: EventStreams },
 ): RouteHandlerMethod {
-  return async (request, reply) => {
-    void reply.header('twilio-request-id', request.id)
+  const answered = async (request: FastifyRequest, reply: FastifyReply) => {
     const { account_sid, credential } = await callerOf(context, route, request)
     // A carrier does not come again with what it was refused: a person's text would be lost.
     const waitSeconds = route.auth === 'signature' ? 0 : limit(`${account_sid} ${route.operation}`)
@@ -119,6 +117,14 @@ function handler(
       base: context.publicUrl ?? ownAddress(request),
       ...lastEventId(request),
     })
+    return { account_sid, answer }
+  }
+  return async (request, reply) => {
+    void reply.header('twilio-request-id', request.id)
+    const work = () => answered(request, reply)
+    const { account_sid, answer } = await (route.asks === true
+      ? admission.handleAsking(request.raw, askedOf(request.params), work)
+      : admission.handle(request.raw, work))
     void reply.code(answer.status)
     if (answer.stream !== undefined) {
       const mayGoOn = () => callerOf(context, route, request)
@@ -128,6 +134,11 @@ function handler(
     if (answer.body === undefined) return reply.send()
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
   }
+}
+
+/** Whose application may be asked: the service's of the path, or any of those that simulated people meet. */
+function askedOf(params: unknown): string {
+  return (params as Record<string, string>)['service_sid'] ?? ''
 }
 
 function lastEventId({ headers }: FastifyRequest): { readonly lastEventId?: string } {
@@ -184,27 +195,3 @@ function queryOf(url: string): string {
   const mark = url.indexOf('?')
   return mark < 0 ? '' : url.slice(mark + 1)
 }
-
-/** `Expect:` anything but 100-continue, which Node would answer with an empty 417. */
-function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = malformedBody(417, 'The expectation cannot be met.')
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-  }
-  response.writeHead(417, headers).end(body)
-}
-
-/** Twilio's error JSON where the framework is not asked. */
-const malformedBody = (status: number, message: string) =>
-  JSON.stringify({ code: 20001, message, more_info: 'https://www.twilio.com/docs/errors/20001', status })
-
-const notHttp = malformedBody(400, 'The request is not HTTP.')
-const malformedHttp = [
-  'HTTP/1.1 400 Bad Request',
-  'Content-Type: application/json; charset=utf-8',
-  `Content-Length: ${Buffer.byteLength(notHttp)}`,
-  'Connection: close',
-  '',
-  notHttp,
-].join('\r\n')

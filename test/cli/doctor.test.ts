@@ -69,7 +69,7 @@ suite('maskline doctor on PostgreSQL', () => {
     await query(newer, 'create table schema_migrations (version integer)')
     await query(newer, 'insert into schema_migrations values (999999)')
     for (const [DATABASE_URL, reason] of [
-      [newer, /^Not well: The database has schema 999999; .* Install the newer version\.$/m],
+      [newer, /^Not well: The database has schema 999999, .* Install the newer version\.$/m],
       [
         'postgres://x@127.0.0.1:1/x',
         /^Not well: The database at .* cannot be reached: nothing listens there\./m,

@@ -216,7 +216,7 @@ suite('PostgreSQL servers', () => {
     const [sentence, code] = await serve(database)
     assert.match(
       sentence,
-      /^The database has schema 999999; this version of Maskline knows up to \d+\. Install the newer version\.$/,
+      /^The database has schema 999999, which versions before schema 999999 cannot use; this version of Maskline knows up to \d+\. Install the newer version\.$/,
     )
     assert.equal(code, 1)
   })

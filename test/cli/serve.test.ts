@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runMaskline, startMaskline } from '../support/child-maskline.ts'
 import { clientOf } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
 import { sharedPostgres } from '../support/engines.ts'
 import { testMasterKey } from '../support/world.ts'
 
@@ -100,4 +103,56 @@ test('migrate brings a database up to date once, and says so', async () => {
   const second = await runMaskline(['migrate'], { env })
   assert.equal(second.code, 0)
   assert.match(second.stdout, /^The database at postgres:\/\/\S+ is up to date\.\n$/)
+})
+
+/** A connection on which a request has begun, and does not go on. */
+async function unfinishedRequest(port: string): Promise<Socket> {
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  const head = 'POST /v1/Services HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n'
+  socket.write(head)
+  // The server has read the head when it asks for the rest.
+  await once(socket, 'data')
+  return socket
+}
+
+test('serve does not start with a leave that is longer than the limit of its end', async () => {
+  const env = { ...credentials, MASKLINE_LEAVE_SECONDS: '25' }
+  const { code, stderr } = await runMaskline([...args, '--memory'], { env })
+  const sentence = 'MASKLINE_LEAVE_SECONDS is 25 and must be less than MASKLINE_STOP_SECONDS, which is 25.'
+  assert.deepEqual([code, stderr], [2, `maskline: ${sentence}\n`])
+})
+
+test('serve ends at the limit in spite of what is under way, says so, and ends with 1', async () => {
+  const env = { ...credentials, MASKLINE_STOP_SECONDS: '1' }
+  await using maskline = startMaskline([...args, '--memory'], { env })
+  const [, port] = await maskline.shows(/"port":(\d+).*"msg":"serving"/, 'stderr')
+  const socket = await unfinishedRequest(port!)
+  maskline.signal('SIGTERM')
+  const { code, stderr } = await maskline.ended()
+  socket.destroy()
+  assert.equal(code, 1)
+  assert.match(
+    stderr,
+    /"msg":"Not everything under way was finished in 1 seconds\. What was answered is kept\."/,
+  )
+})
+
+test('serve says that it is not ready from SIGTERM on, and answers all the same, with the wish to connect anew', async () => {
+  const env = { ...credentials, MASKLINE_LEAVE_SECONDS: '3599', MASKLINE_STOP_SECONDS: '3600' }
+  await using maskline = startMaskline([...args, '--memory'], { env })
+  const [, port] = await maskline.shows(/"port":(\d+).*"msg":"serving"/, 'stderr')
+  const client = clientOf(`http://127.0.0.1:${port}`, account)
+  assert.equal((await client.get('/v1/Services')).headers.get('connection'), 'keep-alive')
+  maskline.signal('SIGTERM')
+  await eventually(
+    () => client.get('/readyz'),
+    ({ status }) => status === 503,
+  )
+  const { status, headers } = await client.get('/v1/Services')
+  assert.deepEqual([status, headers.get('connection')], [200, 'close'])
+  assert.equal((await client.get('/healthz')).status, 200)
+  await maskline.shows(/Finishing what is under way/, 'stderr')
+  maskline.signal('SIGTERM')
+  assert.equal((await maskline.ended()).code, 1, 'a second signal ends it at once')
 })

@@ -191,6 +191,7 @@ export const callRoutes = [
     method: 'POST',
     path: `${collection}/:sid.json`,
     operation: 'UpdateCall',
+    asks: true,
     subject: described('update', 'Ends a call, or gives it something else to do'),
     async handle(context, { account_sid, params, form }) {
       const key = keyOf(account_sid, params['sid']!)

@@ -13,19 +13,18 @@ interface CoreRoute {
   /** Below the account, such as `/Messages/:sid.json`. */
   readonly path: string
   readonly operation: string
+  readonly asks?: true
   readonly subject: Description
   /** Answers undefined when there is no such record. */
   readonly handle: (context: Context, request: ApiRequest) => Promise<Answer | undefined>
 }
 
 /** The route, for the account's own credentials only: another account's path is as if nothing were there. */
-export function coreRoute({ method, path, operation, subject, handle }: CoreRoute): Route {
+export function coreRoute({ path, handle, ...others }: CoreRoute): Route {
   const whole = uriOf(':account_sid', path)
   return {
-    method,
+    ...others,
     path: whole,
-    operation,
-    subject,
     async handle(context, request) {
       const own = request.params['account_sid'] === request.account_sid
       const answer = own ? await handle(context, request) : undefined
