@@ -1,6 +1,6 @@
 // Time and names. The only file that reads the machine's clock; randomness is read here and, for secrets, in vault.ts.
 import { randomFillSync } from 'node:crypto'
-import { mintSid, type Sid, sidEntropyBytes, type SidPrefix, sidSequenceMax } from './domain/sid.ts'
+import { mintSid, type Sid, sidEntropyLength, sidHead, type SidPrefix, sidSequenceMax } from './domain/sid.ts'
 
 export const systemClock = { now: (): Date => new Date() }
 
@@ -10,23 +10,33 @@ export const chance = (): number => Math.random()
 /** Random bytes drawn at one time: a system call per SID would cost more than the rest of it. */
 const drawBytes = 4000
 
-/** Mints SIDs in order: within one millisecond by a sequence, and never before one that was minted earlier. */
+/**
+ * Mints SIDs in order: within one millisecond by a sequence, and never before one that was minted earlier. More than 64
+ * in a millisecond run ahead of the clock, until fewer come.
+ */
 export function createSidSource(clock: { now(): Date }): { mint<P extends SidPrefix>(prefix: P): Sid<P> } {
   const drawn = Buffer.alloc(drawBytes)
-  let used = drawBytes
+  let digits = ''
+  let used = 0
   let last = 0
+  let head = sidHead(0)
   let sequence = 0
+  const draw = () => {
+    if (used + sidEntropyLength > digits.length) {
+      digits = randomFillSync(drawn).toString('hex')
+      used = 0
+    }
+    return digits.slice(used, (used += sidEntropyLength))
+  }
   return {
     mint(prefix) {
       const now = clock.now().getTime()
-      if (now > last) [last, sequence] = [now, 0]
-      else if (++sequence === sidSequenceMax) [last, sequence] = [last + 1, 0]
-      if (used + sidEntropyBytes > drawBytes) {
-        randomFillSync(drawn)
-        used = 0
+      if (now > last || ++sequence === sidSequenceMax) {
+        last = Math.max(now, last + 1)
+        head = sidHead(last)
+        sequence = 0
       }
-      const entropy = drawn.subarray(used, (used += sidEntropyBytes))
-      return mintSid(prefix, last, sequence, entropy)
+      return mintSid(prefix, head, sequence, draw())
     },
   }
 }

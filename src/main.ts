@@ -1,6 +1,5 @@
 // The composition root: config -> database -> carriers -> server -> workers. What is made here is closed here.
 import type { AddressInfo } from 'node:net'
-import { sql } from 'kysely'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { callIngressRoutes } from './api/call-ingress.ts'
@@ -15,21 +14,24 @@ import { chance, createSidSource } from './clock.ts'
 import { compatProfiles, type CompatProfile } from './domain/compat.ts'
 import type { TraceContent } from './domain/trace.ts'
 import { createEvents } from './events.ts'
+import { Admission } from './http/admission.ts'
 import { createServer } from './http/server.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
 import { watched } from './operations/live-contact.ts'
-import type { Clock, Context } from './operations/ports.ts'
+import type { Clock, Context, SidSource } from './operations/ports.ts'
 import { createRecorder } from './operations/recorder.ts'
 import { resealTokens } from './operations/reseal-tokens.ts'
 import { simulatedInventory } from './operations/simulated-inventory.ts'
 import { type Database, type DatabaseSource, openDatabase } from './storage/database.ts'
 import { migrate } from './storage/migrate.ts'
+import { createReadiness } from './storage/readiness.ts'
 import { startPurges } from './jobs/purge.ts'
 import { startContactPurge } from './jobs/purge-contacts.ts'
 import { type Deliveries, startDeliveries } from './jobs/deliveries.ts'
 import { startForgetting } from './jobs/forget.ts'
 import { startCalls } from './jobs/calls.ts'
 import { startLive } from './jobs/live.ts'
+import type { Job } from './jobs/rounds.ts'
 import { startSweep } from './jobs/sweep.ts'
 import { startUnfinished, type Unfinished } from './jobs/unfinished.ts'
 import { allowList } from './net/address.ts'
@@ -51,12 +53,17 @@ export interface MasklineOptions {
   readonly traceContent: TraceContent
   /** Days after which a closed session is deleted; 0: never. */
   readonly closedSessionDays: number
+  /** Takes no share of what is to be done: a command that ends at once, perhaps with other settings than who serves. */
+  readonly idle?: boolean
 }
 
 /** The whole of Maskline but for its port: operations can be called, nobody can reach it yet. */
 export interface Maskline {
   readonly context: Context
   readonly database: Database
+  /** Stands before every server that lets the world in. */
+  readonly admission: Admission
+  readonly requestSids: SidSource
   /** Names of the migrations that opening it applied. */
   readonly migrated: readonly string[]
   close(): Promise<void>
@@ -67,14 +74,18 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
   const { clock, log } = options
   const database = await openDatabase(options.database)
   try {
-    const migrated = await migrate(database.db)
+    const migrated = await migrate(database.db, {
+      concurrently: database.engine === 'postgres',
+      tell: (text) => log.warn(text),
+    }).finally(() => database.endPatience())
     const sids = createSidSource(clock)
     const vault = createVault(options.masterKeys)
     await resealTokens({ database, vault })
     const egress = createEgress(allowList(options.egressAllowed))
     const live = startLive({ database, clock, sids }, log)
+    const admission = new Admission({ clock, log: log.child({ part: 'http' }) })
     // Started below, with the context that they wake up for.
-    const workers: { deliveries?: Deliveries; unfinished?: Unfinished } = {}
+    const workers: Workers = {}
     const context: Context = {
       database,
       clock,
@@ -90,27 +101,19 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       deliveries: { wake: () => workers.deliveries?.wake() },
       unfinished: { wake: () => workers.unfinished?.wake() },
       live,
+      load: admission,
       chance,
       compat: compatProfiles[options.compat],
       publicUrl: options.publicUrl,
       lenientNumbers: options.lenientNumbers,
       traceContent: options.traceContent,
     }
-    const deliveries = (workers.deliveries = startDeliveries(context, log))
-    const unfinished = (workers.unfinished = startUnfinished(context, log))
-    const jobs = [
-      startSweep(context, log),
-      startCalls(context, log),
-      startPurges(context, options.closedSessionDays, log),
-      startContactPurge(context, log),
-      startForgetting(context, log),
-      unfinished,
-      deliveries,
-      live,
-    ]
+    const jobs = [live, ...(options.idle === true ? [] : startJobs(context, options, workers))]
     return {
       context,
       database,
+      admission,
+      requestSids: createSidSource(clock),
       migrated,
       async close() {
         await Promise.all(jobs.map((job) => job.close()))
@@ -124,6 +127,26 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
   }
 }
 
+/** Those whom others wake. */
+interface Workers {
+  deliveries?: Deliveries
+  unfinished?: Unfinished
+}
+
+function startJobs(context: Context, { closedSessionDays, log }: MasklineOptions, workers: Workers): Job[] {
+  workers.deliveries = startDeliveries(context, log)
+  workers.unfinished = startUnfinished(context, log)
+  return [
+    startSweep(context, log),
+    startCalls(context, log),
+    startPurges(context, closedSessionDays, log),
+    startContactPurge(context, log),
+    startForgetting(context, log),
+    workers.unfinished,
+    workers.deliveries,
+  ]
+}
+
 export interface ListenOptions {
   readonly host: string
   readonly port: number
@@ -135,6 +158,11 @@ export interface ListenOptions {
 export interface Listening {
   readonly server: FastifyInstance
   readonly port: number
+  /**
+   * Says that it is not ready, and goes on answering for some seconds: with every answer the client is asked to connect
+   * anew, which load balancers then do elsewhere. A connection that is closed by us may have a request on its way.
+   */
+  leave(seconds: number): Promise<void>
   /** Answers what is under way, then stops. */
   close(): Promise<void>
 }
@@ -150,12 +178,19 @@ export const routes: readonly Route[] = [
 ]
 
 /** Lets the world in. */
-export async function listen({ context, database }: Maskline, options: ListenOptions): Promise<Listening> {
+export async function listen(
+  { context, database, admission, requestSids }: Maskline,
+  options: ListenOptions,
+): Promise<Listening> {
+  let leaving = false
+  const ready = createReadiness(database)
   const server = createServer({
     ...options,
     context,
+    admission,
+    requestSids,
     routes,
-    ready: () => answers(database),
+    ready: async () => !leaving && (await ready()),
   })
   try {
     await server.listen({ host: options.host, port: options.port })
@@ -164,7 +199,17 @@ export async function listen({ context, database }: Maskline, options: ListenOpt
     throw error
   }
   const { port } = server.server.address() as AddressInfo
-  return { server, port, close: () => closeWithConnections(server) }
+  return {
+    server,
+    port,
+    async leave(seconds) {
+      leaving = true
+      // Only from now on: as a hook it would cost every request something.
+      server.server.prependListener('request', (_, response) => response.setHeader('connection', 'close'))
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
+    },
+    close: () => closeWithConnections(server),
+  }
 }
 
 /** Milliseconds between looks at connections whose request was answered while the server was closing. */
@@ -177,15 +222,5 @@ async function closeWithConnections(server: FastifyInstance): Promise<void> {
     await server.close()
   } finally {
     clearInterval(closing)
-  }
-}
-
-async function answers({ db }: Database): Promise<boolean> {
-  try {
-    await sql`select 1`.execute(db)
-    return true
-  } catch {
-    // What is wrong is the answer itself; requests that fail for it log it.
-    return false
   }
 }

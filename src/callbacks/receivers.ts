@@ -25,7 +25,7 @@ interface Receiver {
 }
 
 export class Receivers {
-  /** Those with calls under way, and those that failed. */
+  /** Those with calls under way, and those that failed. Bounded: by `receiversMax`, and calls under way beyond it. */
   readonly #known = new Map<string, Receiver>()
   #underWay = 0
 

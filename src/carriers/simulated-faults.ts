@@ -4,15 +4,18 @@ import type { FaultKind } from '../domain/simulated-phone.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { FaultOrder, FaultOrders, Outlet } from './carrier.ts'
 
-/** Numbers of one account that may have faults to come. */
+/** Numbers of one account that may have faults to come, and accounts that may have such numbers. */
 const numbersMax = 1000
+const accountsMax = 100
 
 export class SimulatedFaults implements Outlet, FaultOrders {
-  /** No account and no number is here without a fault to come. */
+  /** No account and no number is here without a fault to come. Bounded: by `accountsMax` and `numbersMax`. */
   readonly #toCome = new Map<Sid<'AC'>, Map<string, FaultOrder>>()
 
   order(account_sid: Sid<'AC'>, order: FaultOrder): boolean {
-    const theirs = this.#toCome.get(account_sid) ?? new Map<string, FaultOrder>()
+    const known = this.#toCome.get(account_sid)
+    if (known === undefined && this.#toCome.size >= accountsMax) return false
+    const theirs = known ?? new Map<string, FaultOrder>()
     if (theirs.size >= numbersMax && !theirs.has(order.number)) return false
     this.#toCome.set(account_sid, theirs.set(order.number, order))
     return true

@@ -59,8 +59,11 @@ const loopsMax = 10
 /** @param before whether the call was answered before */
 export function play(plan: CallPlan, before: boolean): Played {
   let answered = before
+  // Bounded: by the plan, whose document has at most 64 kB, and by `loopsMax`.
   const heard: string[] = []
+  // Bounded: by the plan.
   const texts: Extract<CallStep, { do: 'message' }>[] = []
+  // Bounded: by the plan.
   const unplayable: string[] = []
   const stop = (next: Next, index: number): Played => {
     return { heard, answered, texts, unplayable, next, rest: plan.slice(index + 1) }

@@ -28,32 +28,34 @@ export function isSid<P extends SidPrefix>(prefix: P, text: string): text is Sid
   return text.length === 34 && text.startsWith(prefix) && /^[0-9a-fA-F]{32}$/.test(text.slice(2))
 }
 
-/** Bytes of randomness that `mintSid` takes. */
-export const sidEntropyBytes = 10
+/** Hex digits of randomness that `mintSid` takes. */
+export const sidEntropyLength = 20
 /** How many SIDs one millisecond can hold in order: `sequence` is 0 to this, exclusive. */
 export const sidSequenceMax = 64
+
+/** The 12 hex digits with which every SID of this millisecond begins. */
+export const sidHead = (at: number) => at.toString(16).padStart(12, '0')
 
 /**
  * Makes a time-ordered SID: 12 hex digits of milliseconds, 6 bits of `sequence`, 74 bits of `entropy`.
  * New rows so land at the right edge of every index, and order of SID is order of creation.
- * @param at milliseconds since 1970, below 2^48
+ * @param head `sidHead` of milliseconds since 1970, below 2^48
  * @param sequence 0 to 63: position among SIDs of the same millisecond
- * @param entropy `sidEntropyBytes` random bytes
+ * @param entropy `sidEntropyLength` random hex digits, of which the first counts for two bits
  */
 export function mintSid<P extends SidPrefix>(
   prefix: P,
-  at: number,
+  head: string,
   sequence: number,
-  entropy: Buffer,
+  entropy: string,
 ): Sid<P> {
-  const head = at.toString(16).padStart(12, '0')
-  const lead = (sequence << 2) | (entropy[0]! & 3)
-  return (prefix + head + lead.toString(16).padStart(2, '0') + entropy.toString('hex', 1)) as Sid<P>
+  const lead = (sequence << 2) | (Number.parseInt(entropy.charAt(0), 16) & 3)
+  return (prefix + head + (lead < 16 ? '0' : '') + lead.toString(16) + entropy.slice(2)) as Sid<P>
 }
 
 /** The lowest that a SID made at `at` or later can be: begins a range of them. */
 export function firstSid(prefix: SidPrefix, at: Date): string {
-  return prefix + Math.max(at.getTime(), 0).toString(16).padStart(12, '0')
+  return prefix + sidHead(Math.max(at.getTime(), 0))
 }
 
 /** Milliseconds since 1970 at which a SID made by `mintSid` was made. */

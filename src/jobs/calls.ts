@@ -7,5 +7,8 @@ import { type Job, startRounds } from './rounds.ts'
 /** Starts looking after calls. */
 export function startCalls(context: Context, log: Logger): Job {
   const batch = () => playDueCalls(context)
-  return startRounds({ name: 'calls', intervalMs: 1_000, batch, batchMax: dueCallsMax, batchesMax: 50 }, log)
+  return startRounds(
+    { name: 'calls', intervalMs: 1_000, batch, batchMax: dueCallsMax, batchesMax: 50, load: context.load },
+    log,
+  )
 }

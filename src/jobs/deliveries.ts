@@ -9,8 +9,9 @@ import { type Attempt, claimCallbacks, type ClaimedCallback, settleCallbacks } f
 import { insist } from '../storage/database.ts'
 import { GroupCommit } from '../storage/group-commit.ts'
 
-/** Calls under way at one time. */
+/** Calls under way at one time, and while requests are many: those come first, callbacks wait in the database. */
 const underWayMax = 256
+const underWayMaxLoaded = 32
 /** Milliseconds between looks when nothing told of new callbacks: others may have written some. */
 const lookMs = 1_000
 /** Milliseconds after which others may take what this process took: longer than any call may last. */
@@ -31,7 +32,7 @@ class Teller implements Deliveries {
   readonly #context: Context
   readonly #log: Logger
   readonly #receivers = new Receivers()
-  /** What is under way: the SIDs, each with its end. */
+  /** What is under way: the SIDs, each with its end. Bounded: by `underWayMax`. */
   readonly #calls = new Map<string, Promise<void>>()
   readonly #attempts: GroupCommit<Attempt, boolean>
   readonly #timer: NodeJS.Timeout
@@ -77,8 +78,8 @@ class Teller implements Deliveries {
   }
 
   async #look(): Promise<void> {
-    const max = underWayMax - this.#calls.size
-    if (max === 0) {
+    const max = (this.#context.load.high ? underWayMaxLoaded : underWayMax) - this.#calls.size
+    if (max <= 0) {
       this.#behind = true
       return
     }

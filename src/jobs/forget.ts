@@ -6,5 +6,8 @@ import { type Job, startRounds } from './rounds.ts'
 
 export function startForgetting(context: Context, log: Logger): Job {
   const batch = () => forgetContacts(context).then(() => 0)
-  return startRounds({ name: 'forgetting', intervalMs: 3_600_000, batch, batchMax: 1, batchesMax: 1 }, log)
+  return startRounds(
+    { name: 'forgetting', intervalMs: 3_600_000, batch, batchMax: 1, batchesMax: 1, load: context.load },
+    log,
+  )
 }

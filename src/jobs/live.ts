@@ -1,7 +1,8 @@
 // Watches accounts for who wants to hear of alerts and contacts as they happen. Alerts and contacts that went into no session
 // are looked for in the database, by an index, so that those of other processes are found, too. Interactions have no index by
-// account: this process tells of those that it recorded, and callbacks lead to those that others did.
+// account: each process tells of those that it recorded, to the others through the database.
 import type { Logger } from 'pino'
+import { LiveShare } from '../operations/live-share.ts'
 import { AccountWatch } from '../operations/account-watch.ts'
 import type { Context, Live } from '../operations/ports.ts'
 import { RecordedContacts } from '../operations/recorded-contacts.ts'
@@ -21,15 +22,22 @@ export interface LiveJob extends Live {
 export function startLive(context: Watching, log: Logger): LiveJob {
   const { database, clock } = context
   const failed = (error: unknown) => log.error({ err: error }, 'looking for what is new failed')
+  // Bounded: by the streams that the process may have open.
   const watches = new Set<AccountWatch>()
   const looks = new Looks(failed, (watch) => watches.has(watch))
   const of = (account_sid: string) => [...watches].filter((watch) => watch.account_sid === account_sid)
+  const share = new LiveShare(context, failed)
+  const shareLook = () => share.look(new Set([...watches].map((watch) => watch.account_sid)))
   const recorded = new RecordedContacts(database, {
     failed,
     tell: (account_sid, event) => of(account_sid).forEach((watch) => watch.tellOnce(event)),
+    share: (interactions) => share.share(interactions),
   })
   let lastWatched = Number.NEGATIVE_INFINITY
-  const timer = setInterval(() => watches.forEach((watch) => looks.begin(watch)), lookMs)
+  const timer = setInterval(() => {
+    shareLook()
+    watches.forEach((watch) => looks.begin(watch))
+  }, lookMs)
   timer.unref()
 
   return {
@@ -37,6 +45,7 @@ export function startLive(context: Watching, log: Logger): LiveJob {
       const watch = new AccountWatch(context, { account_sid, after, tell })
       for (const event of recorded.keptOf(account_sid)) if (watch.isNew(event)) watch.tellOnce(event)
       watches.add(watch)
+      shareLook()
       looks.begin(watch)
       return () => {
         watches.delete(watch)
@@ -47,14 +56,14 @@ export function startLive(context: Watching, log: Logger): LiveJob {
       if (watches.size > 0) of(account_sid).forEach((watch) => looks.begin(watch))
     },
     recorded(name) {
-      const wanted = watches.size > 0 || clock.now().getTime() - lastWatched <= keptMs
+      const wanted = watches.size > 0 || share.isWanted || clock.now().getTime() - lastWatched <= keptMs
       if (wanted) recorded.add(name)
       else recorded.forget()
     },
     async close() {
       clearInterval(timer)
       watches.clear()
-      await Promise.all([recorded.close(), looks.ended()])
+      await Promise.all([recorded.close(), looks.ended(), share.close()])
     },
   }
 }
@@ -63,7 +72,9 @@ export function startLive(context: Watching, log: Logger): LiveJob {
 class Looks {
   readonly #failed: (error: unknown) => void
   readonly #goesOn: (watch: AccountWatch) => boolean
+  /** Bounded: one look for each who watches; who has gone leaves with the look, which waits for a connection 5 s at most. */
   readonly #underWay = new Map<AccountWatch, Promise<void>>()
+  /** Bounded: only those of whom a look is under way. */
   readonly #again = new Set<AccountWatch>()
 
   constructor(failed: (error: unknown) => void, goesOn: (watch: AccountWatch) => boolean) {

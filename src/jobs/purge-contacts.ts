@@ -7,6 +7,6 @@ import { type Job, startRounds } from './rounds.ts'
 
 export function startContactPurge(context: Context, log: Logger): Job {
   const batch = () => purgeContacts(context)
-  const limits = { intervalMs: 60_000, batchMax: contactPurgeBatchMax, batchesMax: 50 }
+  const limits = { intervalMs: 60_000, batchMax: contactPurgeBatchMax, batchesMax: 50, load: context.load }
   return startRounds({ name: 'purge of contacts', batch, ...limits }, log)
 }

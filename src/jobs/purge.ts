@@ -20,7 +20,7 @@ export function startPurge(context: Context, closedDays: number, log: Logger): J
   if (closedDays === 0) return { close: () => Promise.resolve() }
   const batch = () => purgeSessions(context, closedDays)
   return startRounds(
-    { name: 'purge', intervalMs: 60_000, batch, batchMax: purgeBatchMax, batchesMax: 50 },
+    { name: 'purge', intervalMs: 60_000, batch, batchMax: purgeBatchMax, batchesMax: 50, load: context.load },
     log,
   )
 }
@@ -34,6 +34,7 @@ function startCallbackPurge(context: Context, log: Logger): Job {
       batch,
       batchMax: callbackPurgeBatchMax,
       batchesMax: 50,
+      load: context.load,
     },
     log,
   )

@@ -1,5 +1,6 @@
 // Work that is done over and over in small batches.
 import type { Logger } from 'pino'
+import type { Load } from '../operations/ports.ts'
 
 export interface Rounds {
   /** As the log calls it. */
@@ -10,6 +11,8 @@ export interface Rounds {
   readonly batchMax: number
   /** Batches in one round: bounds how long the database is kept busy by it. */
   readonly batchesMax: number
+  /** While it is high a round is one batch: requests go before what can wait. */
+  readonly load: Load
 }
 
 export interface Job {
@@ -17,19 +20,22 @@ export interface Job {
   close(): Promise<void>
 }
 
-/** Starts a round at every interval; one that is under way is waited for. */
-export function startRounds({ name, intervalMs, batch, batchMax, batchesMax }: Rounds, log: Logger): Job {
+/** Starts a round at every interval, unless one is under way: rounds do not queue up behind a database that hangs. */
+export function startRounds(
+  { name, intervalMs, batch, batchMax, batchesMax, load }: Rounds,
+  log: Logger,
+): Job {
   let closed = false
-  let running = Promise.resolve()
+  let running: Promise<void> | undefined
   const timer = setInterval(() => {
-    running = running.then(round, round)
+    running ??= round().finally(() => (running = undefined))
   }, intervalMs)
   timer.unref()
 
   async function round(): Promise<void> {
     try {
       for (let done = 0; done < batchesMax && !closed; done++) {
-        if ((await batch()) < batchMax) return
+        if ((await batch()) < batchMax || load.high) return
       }
     } catch (error) {
       // The next round tries again: what is due stays due.
@@ -37,10 +43,10 @@ export function startRounds({ name, intervalMs, batch, batchMax, batchesMax }: R
     }
   }
   return {
-    close() {
+    async close() {
       closed = true
       clearInterval(timer)
-      return running
+      await running
     },
   }
 }

@@ -9,7 +9,7 @@ import { type Job, startRounds } from './rounds.ts'
 export function startSweep(context: Context, log: Logger): Job {
   const batch = () => expireSessions(context)
   return startRounds(
-    { name: 'sweep', intervalMs: 1_000, batch, batchMax: sweepBatchMax, batchesMax: 50 },
+    { name: 'sweep', intervalMs: 1_000, batch, batchMax: sweepBatchMax, batchesMax: 50, load: context.load },
     log,
   )
 }

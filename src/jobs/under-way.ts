@@ -1,6 +1,8 @@
 /** What a worker has under way, and for whom: nobody is to have all of it. */
 export class UnderWay {
+  /** Bounded: by what its worker takes at one time. */
   readonly #running = new Set<Promise<void>>()
+  /** Bounded: nobody is here without something under way. */
   readonly #counts = new Map<string, number>()
 
   get size(): number {

@@ -88,6 +88,7 @@ export type Lookup = (
  */
 export function createEgress(allowed: AllowList, lookup: Lookup = systemLookup): Egress {
   const mayReach = (address: string) => isPublic(address) || allowed.has(address)
+  // Bounded: one for each half second up to the ten that an address may ask for; an origin leaves with its last connection.
   const agents = new Map<number, Agent>()
   return {
     async hear(wanted) {

@@ -1,8 +1,15 @@
 // One who watches an account: looks for new alerts and contacts in the database, and tells each once. Interactions are found
-// by the first callback that tells of them.
+// by the first callback that tells of them, or because the process that recorded them says so.
 import { firstSid, type Sid, sidTime } from '../domain/sid.ts'
 import type { Callback } from '../storage/callbacks.ts'
-import { alertsSince, callbacksSince, namedInteractions, straysSince } from '../storage/live.ts'
+import type { Row } from '../storage/schema.ts'
+import {
+  alertsSince,
+  callbacksSince,
+  contactsSince,
+  namedInteractions,
+  straysSince,
+} from '../storage/live.ts'
 import { interactionSummary, straySummary } from './live-contact.ts'
 import type { Context, LiveEvent } from './ports.ts'
 
@@ -12,6 +19,8 @@ const lateMs = 5_000
 const rowsMax = 500
 /** Milliseconds by which an interaction may be older than the first callback that tells of it: the application was asked. */
 const askedMsMax = 120_000
+/** SIDs that are remembered for not being told twice. Of more in two minutes, some may be. */
+const toldMax = 10_000
 /** Milliseconds that who comes back is told of afterwards at most. */
 const resumedMsMax = 3_600_000
 
@@ -30,10 +39,10 @@ export class AccountWatch {
   readonly #tell: Watcher['tell']
   /** Digits of the SID after which it begins. */
   readonly #begin: string
-  /** SIDs that were told and may be found again. */
+  /** SIDs that were told and may be found again, oldest first. Bounded: by `toldMax`. */
   readonly #told = new Set<string>()
   /** Digits after which the next look begins, of each kind. */
-  #from: { readonly alert: string; readonly stray: string; readonly callback: string }
+  #from: Record<'alert' | 'stray' | 'callback' | 'contact', string>
 
   constructor(context: Watching, { account_sid, after, tell }: Watcher) {
     const earliest = digitsBefore(context, resumedMsMax)
@@ -42,7 +51,7 @@ export class AccountWatch {
     this.#context = context
     this.#tell = tell
     this.#begin = asked < earliest ? earliest : asked
-    this.#from = { alert: this.#begin, stray: this.#begin, callback: this.#begin }
+    this.#from = { alert: this.#begin, stray: this.#begin, callback: this.#begin, contact: this.#begin }
   }
 
   /** Whether it comes after where this begins. */
@@ -54,6 +63,7 @@ export class AccountWatch {
     const sid = sidOf(event)
     if (this.#told.has(sid)) return
     this.#told.add(sid)
+    if (this.#told.size > toldMax) this.#told.delete(this.#told.values().next().value!)
     this.#tell(event)
   }
 
@@ -62,13 +72,14 @@ export class AccountWatch {
     const { database } = this.#context
     const settled = digitsBefore(this.#context, lateMs)
     const since = (digits: string) => ({ account_sid: this.account_sid, digits, limit: rowsMax })
-    const [alerts, strays, callbacks] = await Promise.all([
+    const [alerts, strays, callbacks, contacts] = await Promise.all([
       alertsSince(database.db, since(this.#from.alert)),
       straysSince(database.db, since(this.#from.stray)),
       callbacksSince(database.db, since(this.#from.callback)),
+      contactsSince(database.db, since(this.#from.contact)),
     ])
     const events = [
-      ...(await this.#interactionsOf(callbacks)),
+      ...(await this.#interactionsOf(callbacks, contacts)),
       ...alerts.map((alert): LiveEvent => ({ name: 'alert', alert })),
       ...strays.map((stray): LiveEvent => ({ name: 'contact', contact: straySummary(stray) })),
     ]
@@ -78,14 +89,18 @@ export class AccountWatch {
       alert: nextFrom(this.#from.alert, alerts, settled),
       stray: nextFrom(this.#from.stray, strays, settled),
       callback: nextFrom(this.#from.callback, callbacks, settled),
+      contact: nextFrom(this.#from.contact, contacts, settled),
     }
     this.#forget(settled)
-    return [alerts, strays, callbacks].some(({ length }) => length === rowsMax)
+    return [alerts, strays, callbacks, contacts].some(({ length }) => length === rowsMax)
   }
 
   /** Those that were not told already. A callback that comes later tells of how an interaction went on. */
-  async #interactionsOf(callbacks: readonly Callback[]): Promise<LiveEvent[]> {
-    const first = callbacks.filter(
+  async #interactionsOf(
+    callbacks: readonly Callback[],
+    contacts: readonly Row<'live_contacts'>[],
+  ): Promise<LiveEvent[]> {
+    const first = [...callbacks, ...contacts].filter(
       ({ sid, interaction_sid }) =>
         !this.#told.has(interaction_sid) && sidTime(sid) - sidTime(interaction_sid) <= askedMsMax,
     )

@@ -9,11 +9,13 @@ import { raiseAlert } from './raise-alert.ts'
 /**
  * Asks InterceptCallbackUrl whether a contact may go on: 403 says no, anything else yes (contract 4.3). What cannot be
  * asked goes on, too, unless the service says that it must not.
+ * @param until when it must be known, where that is sooner than the service and its address say
  */
 export async function mayGoOn(
   context: Context,
   service: Service,
   interaction: Interaction,
+  until?: Date,
 ): Promise<boolean> {
   const { intercept_callback_url: url, account_sid } = service
   const account = url === null ? undefined : await accountBySid(context.database.db, account_sid)
@@ -27,6 +29,7 @@ export async function mayGoOn(
     token: context.vault.open(account.sealed_token, account_sid),
     idempotencyToken: interaction.sid,
     totalMsMax: service.intercept_ms_max,
+    ...(until && { until }),
   })
   const about = { account_sid, service_sid: service.sid, resource_sid: interaction.sid }
   if (heard.status === 403) {

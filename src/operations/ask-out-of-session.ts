@@ -28,6 +28,8 @@ export interface Stray {
   readonly sid: string
   /** What Twilio's own webhook for it would say. */
   readonly native: Readonly<Record<string, string>>
+  /** When it must be known what is to happen, where that is sooner than the address says. */
+  readonly until?: Date
 }
 
 export type OutOfSessionAnswer =
@@ -40,7 +42,7 @@ export type OutOfSessionAnswer =
 
 /** Asks OutOfSessionCallbackUrl, which must be set, and makes the session that it wishes for. */
 export async function askOutOfSession(context: Context, stray: Stray): Promise<OutOfSessionAnswer> {
-  const { service, from, to, native, sid } = stray
+  const { service, from, to, native, sid, until } = stray
   const { db } = context.database
   const url = service.out_of_session_callback_url!
   const account = await accountBySid(db, service.account_sid)
@@ -54,6 +56,7 @@ export async function askOutOfSession(context: Context, stray: Stray): Promise<O
     form: { ...native, ...(previous && previousSessionForm(previous)) },
     token: context.vault.open(account!.sealed_token, service.account_sid),
     idempotencyToken: sid,
+    ...(until && { until }),
   })
   return answerOf(context, stray, heard, url)
 }

@@ -39,10 +39,12 @@ export interface InboundCall {
 const triesMax = 3
 /** Milliseconds after which a call that another process has in hand may be taken up: longer than any hook may take. */
 const leaseMs = 45_000
+/** Milliseconds for everything that is asked about a call. Its carrier hears after 15 s what is to happen, or never (contract section 6). */
+const answerMsMax = 14_000
 
 /**
- * Routes and records a call, asks whom there is to ask, and says what is to happen with it. A call that nobody may take is
- * rejected; the caller learns nothing. The same call brought again, by a carrier that repeats itself or by a redirect, is
+ * Routes and records a call, asks whom there is to ask, and says what is to happen with it, within 14 seconds of asking. A
+ * call that nobody may take is rejected; the caller learns nothing. The same call brought again, by a carrier that repeats itself or by a redirect, is
  * the same interaction.
  * @throws {Unavailable} another process decides about it at this moment; the carrier should bring it again
  */
@@ -51,11 +53,12 @@ export async function bridgeCall(context: Context, inbound: InboundCall): Promis
   const { account_sid, sid: inbound_sid, from, to } = inbound
   const [interaction_sid, callback_sid] = [sids.mint('KI'), sids.mint('CB')]
   const call = { interaction_sid, callback_sid, account_sid, inbound_sid, from, to }
-  const first = await route(context, call)
+  const until = new Date(context.clock.now().getTime() + answerMsMax)
+  const first = await route(context, call, until)
   if ('plan' in first) return first.plan
-  const asked = await strayed(context, inbound, first)
+  const asked = await strayed(context, inbound, first, until)
   if (asked !== 'session') return asked
-  const second = await route(context, call)
+  const second = await route(context, call, until)
   // What was made for it is gone already.
   return 'plan' in second ? second.plan : rejected
 }
@@ -66,12 +69,16 @@ interface Dropped {
 }
 
 /** What happens with the call, or why nobody may take it. */
-async function route(context: Context, call: CallContact): Promise<{ readonly plan: CallPlan } | Dropped> {
+async function route(
+  context: Context,
+  call: CallContact,
+  until: Date,
+): Promise<{ readonly plan: CallPlan } | Dropped> {
   let expired = false
   for (let tried = 0; tried < triesMax; tried++) {
     const found = await runRecordCall(context.database, call, context.clock.now())
-    if (found.recorded) return { plan: await begin(context, call, found) }
-    if (found.held) return { plan: await again(context, call, found) }
+    if (found.recorded) return { plan: await begin(context, call, { found, until }) }
+    if (found.held) return { plan: await again(context, call, { found, until }) }
     const reason = reasonOf(found)
     if (reason !== undefined) {
       return { reason: expired && reason === 'no-active-session' ? 'session-expired' : reason, found }
@@ -92,14 +99,20 @@ function reasonOf(found: CallOutcome): DropReason | undefined {
   return found.counterpart_sid === null ? 'no-counterpart' : undefined
 }
 
-async function begin(context: Context, call: CallContact, found: CallOutcome): Promise<CallPlan> {
+interface Found {
+  readonly found: CallOutcome
+  /** When the carrier must have its answer. */
+  readonly until: Date
+}
+
+async function begin(context: Context, call: CallContact, { found, until }: Found): Promise<CallPlan> {
   const { database, deliveries, events } = context
   const { interaction_sid, account_sid, from, to } = call
   const { session_sid, service_sid } = found as Routed
   events.callRouted({ session_sid, interaction_sid, from, to })
   if (found.intercept_callback_url !== null) {
     const interaction = await interactionOfInbound(database.db, account_sid, call.inbound_sid)
-    return interaction === undefined ? rejected : ask(context, interaction)
+    return interaction === undefined ? rejected : ask(context, interaction, until)
   }
   if (found.told) deliveries.wake()
   const { counterpart_sid: participant_sid, identifier, proxy_identifier } = found as Routed
@@ -115,12 +128,12 @@ type Routed = {
 }
 
 /** The application is asked before anything rings (contract 4.3). */
-async function ask(context: Context, interaction: Interaction): Promise<CallPlan> {
+async function ask(context: Context, interaction: Interaction, until: Date): Promise<CallPlan> {
   const { database, clock, sids, deliveries } = context
   const { account_sid, service_sid, session_sid, sid: interaction_sid } = interaction
   const key = { session_sid, interaction_sid }
   const service = await serviceBySid(database.db, { account_sid, service_sid })
-  if (service !== undefined && (await mayGoOn(context, service, interaction))) {
+  if (service !== undefined && (await mayGoOn(context, service, interaction, until))) {
     const callback_sid = sids.mint('CB')
     const allowed = await settleAsked(database, key, { at: clock.now(), callback_sid })
     if (allowed !== undefined) {
@@ -136,7 +149,7 @@ async function ask(context: Context, interaction: Interaction): Promise<CallPlan
 }
 
 /** The same call again. */
-async function again(context: Context, call: CallContact, found: CallOutcome): Promise<CallPlan> {
+async function again(context: Context, call: CallContact, { found, until }: Found): Promise<CallPlan> {
   const { database, clock } = context
   const known = await interactionOfInbound(database.db, call.account_sid, call.inbound_sid)
   const { session_sid, service_sid, counterpart_sid, identifier, proxy_identifier } = found as Routed
@@ -147,7 +160,7 @@ async function again(context: Context, call: CallContact, found: CallOutcome): P
     const since = new Date(at.getTime() - leaseMs)
     const taken = await takeUpAsked(database.db, known, { at, since })
     if (taken === undefined) throw new Unavailable('the application is being asked about this call')
-    return ask(context, taken)
+    return ask(context, taken, until)
   }
   if (known.inbound_resource_status !== null && isFinal(known.inbound_resource_status)) return rejected
   const side = { service_sid, session_sid, interaction_sid: known.sid, participant_sid: counterpart_sid }
@@ -159,6 +172,7 @@ async function strayed(
   context: Context,
   inbound: InboundCall,
   { reason, found }: Dropped,
+  until: Date,
 ): Promise<CallPlan | 'session'> {
   const { database, clock, sids, events } = context
   const { account_sid, sid: inbound_sid, from, to, carrier } = inbound
@@ -194,6 +208,7 @@ async function strayed(
     to,
     sid: inbound_sid,
     native,
+    until,
   })
   const settle = (outcome: 'answered' | 'failed' | 'session-created', made?: Sid<'KC'>) =>
     settleStrayCall(

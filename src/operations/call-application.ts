@@ -22,6 +22,8 @@ export interface Question {
   readonly idempotencyToken: string
   /** Milliseconds for everything, repeats included, where it is less than the address says. */
   readonly totalMsMax?: number
+  /** When it must be over, where that is sooner. */
+  readonly until?: Date
   /** Cuts the call off. */
   readonly end?: AbortSignal
 }
@@ -33,9 +35,11 @@ export async function callApplication(
 ): Promise<Heard> {
   const { url, method = 'POST', form, token, idempotencyToken, end } = question
   const overrides = overridesOf(url)
-  const totalMsMax = Math.min(overrides.totalMsMax, question.totalMsMax ?? Number.POSITIVE_INFINITY)
   const body = new URLSearchParams(form).toString()
   const begun = clock.now().getTime()
+  const untilOver = (question.until?.getTime() ?? Number.POSITIVE_INFINITY) - begun
+  const totalMsMax = Math.min(overrides.totalMsMax, question.totalMsMax ?? overrides.totalMsMax, untilOver)
+  if (totalMsMax < 1) return { status: null, fault: 'too-slow', contentType: null, body: null }
   let left = totalMsMax
   for (let repeats = 0; ; repeats++) {
     const heard = await egress.hear({

@@ -23,12 +23,15 @@ export interface SidSource {
   mint<P extends SidPrefix>(prefix: P): Sid<P>
 }
 
+/** Records one, together with those who come at the same time. */
+type Submit<In, Out> = Pick<GroupCommit<In, Out & { readonly at: Date }>, 'submit'>
+
 /** The group commits of the hot path: whoever comes while a statement is under way shares the next one. */
 export interface Recorder {
-  readonly sends: GroupCommit<Send, SendOutcome & { readonly at: Date }>
-  readonly contacts: GroupCommit<Contact, ContactOutcome & { readonly at: Date }>
-  readonly settlements: GroupCommit<Settlement, SettlementOutcome & { readonly at: Date }>
-  readonly strays: GroupCommit<NewStray, StrayRecorded & { readonly at: Date }>
+  readonly sends: Submit<Send, SendOutcome>
+  readonly contacts: Submit<Contact, ContactOutcome>
+  readonly settlements: Submit<Settlement, SettlementOutcome>
+  readonly strays: Submit<NewStray, StrayRecorded>
 }
 
 /** What comes with a request: the SID of an account or API key, and its token or secret. */
@@ -86,6 +89,12 @@ export interface Live {
   recorded(name: InteractionName): void
 }
 
+/** How much this process has to do. */
+export interface Load {
+  /** What can wait should. */
+  readonly high: boolean
+}
+
 /** Everything an operation may reach. Made once, by main.ts. */
 export interface Context {
   readonly database: Database
@@ -100,6 +109,7 @@ export interface Context {
   readonly deliveries: Deliveries
   readonly unfinished: Unfinished
   readonly live: Live
+  readonly load: Load
   /** From 0 up to 1, by chance. */
   readonly chance: () => number
   readonly compat: Compat

@@ -1,7 +1,7 @@
 // Interactions that this process recorded, as contacts for who watches their account; the latest are kept for who comes back.
 import type { Sid } from '../domain/sid.ts'
 import type { Database } from '../storage/database.ts'
-import { namedInteractions } from '../storage/live.ts'
+import { type NamedInteraction, namedInteractions } from '../storage/live.ts'
 import { interactionSummary } from './live-contact.ts'
 import type { InteractionName, LiveEvent } from './ports.ts'
 
@@ -14,23 +14,28 @@ interface Kept {
   readonly event: LiveEvent
 }
 
+export interface Hearers {
+  readonly tell: (account_sid: Sid<'AC'>, event: LiveEvent) => void
+  /** Says to other processes what was recorded here. */
+  readonly share: (interactions: readonly NamedInteraction[]) => Promise<void>
+  readonly failed: (error: unknown) => void
+}
+
 export class RecordedContacts {
   readonly #database: Database
-  readonly #tell: (account_sid: Sid<'AC'>, event: LiveEvent) => void
-  readonly #failed: (error: unknown) => void
+  readonly #tell: Hearers['tell']
+  readonly #share: Hearers['share']
+  readonly #failed: Hearers['failed']
+  /** Bounded: by `waitingMax`. */
   #waiting: InteractionName[] = []
+  /** Bounded: by `keptMax`. */
   #kept: Kept[] = []
   #telling: Promise<void> | undefined
 
-  constructor(
-    database: Database,
-    {
-      tell,
-      failed,
-    }: { tell: (account_sid: Sid<'AC'>, event: LiveEvent) => void; failed: (error: unknown) => void },
-  ) {
+  constructor(database: Database, { tell, share, failed }: Hearers) {
     this.#database = database
     this.#tell = tell
+    this.#share = share
     this.#failed = failed
   }
 
@@ -60,13 +65,15 @@ export class RecordedContacts {
     while (this.#waiting.length > 0) {
       const names = this.#waiting
       this.#waiting = []
-      for (const interaction of await namedInteractions(this.#database, names)) {
+      const interactions = await namedInteractions(this.#database, names)
+      for (const interaction of interactions) {
         const { account_sid } = interaction
         const event: LiveEvent = { name: 'contact', contact: interactionSummary(interaction) }
         this.#kept.push({ account_sid, event })
         this.#tell(account_sid, event)
       }
       this.#kept = this.#kept.slice(-keptMax)
+      await this.#share(interactions)
     }
   }
 }

@@ -2,10 +2,11 @@
 import { type Database, insist } from '../storage/database.ts'
 import { GroupCommit, type GroupCommitLimits } from '../storage/group-commit.ts'
 import { runRecordContacts } from '../storage/record-contacts.ts'
-import { runRecordSends } from '../storage/record-sends.ts'
+import { recordedSend, runRecordSends } from '../storage/record-sends.ts'
 import { runSettleRelays } from '../storage/settle-relay.ts'
 import { runRecordStrays } from '../storage/stray-contacts.ts'
 import type { Clock, Recorder } from './ports.ts'
+import { whenInDoubt } from './when-in-doubt.ts'
 
 const limits: GroupCommitLimits = { batchSizeMax: 256, inFlightMax: 1, waitingMax: 10_000 }
 
@@ -16,9 +17,24 @@ export function createRecorder(database: Database, clock: Clock): Recorder {
       return (await insist(() => run(database, items, at))).map((outcome) => ({ ...outcome, at }))
     }, limits)
   }
+  const sends = grouped(runRecordSends)
+  const contacts = grouped(runRecordContacts)
   return {
-    sends: grouped(runRecordSends),
-    contacts: grouped(runRecordContacts),
+    sends: {
+      submit: (send) =>
+        whenInDoubt(
+          () => sends.submit(send),
+          () => recordedSend(database, send),
+        ),
+    },
+    // Heard a second time, a text is known by its sender's name for it.
+    contacts: {
+      submit: (contact) =>
+        whenInDoubt(
+          () => contacts.submit(contact),
+          async () => undefined,
+        ),
+    },
     settlements: grouped(runSettleRelays),
     strays: grouped(runRecordStrays),
   }

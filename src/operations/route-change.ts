@@ -22,7 +22,9 @@ type NumberSid = Sid<'PN' | 'SC'>
  */
 export function changeRoutes<T>(context: Context, work: (change: RouteChange) => Promise<T>): Promise<T> {
   return transaction(context.database.db, async (tx) => {
+    // Bounded: by the numbers that the session's participants have; gone with the transaction.
     const changes = new Map<NumberSid, number>()
+    // Bounded: as the changes are.
     const taken = new Set<NumberSid>()
     const add = (numbers: Iterable<NumberSid>, amount: number) => {
       for (const number of numbers) changes.set(number, (changes.get(number) ?? 0) + amount)

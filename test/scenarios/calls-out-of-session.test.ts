@@ -246,6 +246,26 @@ for (const engine of engines) {
       await assertMasked()
     })
 
+    test('all that is asked about one call has one time limit: what is left over is not asked', async (t) => {
+      const scene = await asked(
+        t,
+        engine,
+        {
+          '/stray': () => {
+            // The application took nearly all of the time that the caller's carrier waits.
+            scene.world.clock.advance(14)
+            return { participantIdentifier: bobsNumber }
+          },
+          '/intercept': 403,
+        },
+        { service: { InterceptCallbackUrl: 'APP/intercept', OutOfSessionCallbackUrl: 'APP/stray' } },
+      )
+      const { app, alice, alerts } = scene
+      await alice.calls(proxy)
+      assert.ok(!pathsOf(app.calls).includes('/intercept'))
+      assert.deepEqual(await alerts(), ['80903', '80908'])
+    })
+
     test('a call handed back to Proxy asks a second time with the same SID, and then finds its session', async (t) => {
       let times = 0
       const { story, app, alice, bob, alerts } = await asked(t, engine, {
