@@ -1,8 +1,10 @@
 // Writes the parts of the documents that come from code, between `<!-- begin name -->` and `<!-- end name -->`. With
 // --check, fails when one is out of date; test/docs.test.ts does the same.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import type { Result } from '../bench/result.ts'
+import { summary } from '../bench/summary.ts'
 import { type Setting, type SettingName, settings } from '../src/config.ts'
 import type { Schema } from '../src/fields.ts'
 import { rules } from './tidy.ts'
@@ -13,6 +15,7 @@ const root = join(import.meta.dirname, '..')
 /** Every generated part: the document, the name, the text. */
 const generated: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'ARCHITECTURE.md': { imports: importTable },
+  'README.md': { figures: figureTable },
   'STYLE.md': { rules: ruleTable },
   'docs/config.md': { settings: settingTable },
 }
@@ -70,6 +73,14 @@ function settingTable(): string {
     ]
   })
   return table(['setting', 'value', 'default', 'what it is'], rows)
+}
+
+/** Of the run of the bench that is kept, if one is. */
+function figureTable(): string {
+  const kept = join(root, 'bench', 'results', 'reference.json')
+  if (!existsSync(kept)) return 'No run is kept with this version.'
+  const result = JSON.parse(readFileSync(kept, 'utf8')) as Result
+  return `${summary(result)}\n\n![The same as bars, with what is aimed at](bench/results/reference.svg)`
 }
 
 /** What a setting may be, in words. */

@@ -2,6 +2,7 @@
 // `node scripts/tidy.ts` only judges. STYLE.md lists the rules; each is a function of the files it is given.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { boundRules } from './tidy/bounds.ts'
 import { commentRules } from './tidy/comments.ts'
 import { constructRules } from './tidy/constructs.ts'
 import { importRules } from './tidy/imports.ts'
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...importRules,
   ...sizeRules,
   ...constructRules,
+  ...boundRules,
   ...nameRules,
   ...commentRules,
   ...testRules,

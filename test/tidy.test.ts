@@ -148,6 +148,41 @@ const examples: Readonly<
       { 'test/support/a.ts': 'const worlds = new Map()\nworlds.set(1, 2)' },
     ],
   },
+  'bounded-state': {
+    bad: [
+      {
+        'src/a.ts': 'class A {\n  #known = new Map<string, number>() // BAD\n  readonly list = [] // BAD\n}',
+      },
+      { 'src/a.ts': 'class A {\n  #words = new Set(first) // BAD\n  put() { this.#words.add(1) }\n}' },
+      { 'src/a.ts': '// Bounded:\nclass A {\n  // Bounded by what it is.\n  #known = new Map() // BAD\n}' },
+      { 'src/a.ts': 'class A {\n  // Bounded: by its limit.\n  #a = []\n  #known = new Map() // BAD\n}' },
+      {
+        'src/a.ts':
+          'function make() {\n  const known = new Map() // BAD\n  return { put: () => known.set(1, 2) }\n}',
+      },
+      {
+        'src/a.ts':
+          'function make() {\n  if (on) {\n    let all = [] // BAD\n    return () => put(all)\n  }\n}',
+      },
+    ],
+    good: [
+      { 'src/a.ts': 'class A {\n  // Bounded: by sizeMax, the oldest goes first.\n  #known = new Map()\n}' },
+      { 'src/a.ts': 'class A {\n  /** What waits. Bounded: by waitingMax. */\n  readonly #list = []\n}' },
+      {
+        'src/a.ts':
+          "class A {\n  readonly #words = new Set(['a'])\n  is(word) { return this.#words.has(word) }\n}",
+      },
+      {
+        'src/a.ts':
+          'function f(rows) {\n  const found = []\n  rows.forEach((row) => found.push(row))\n  return found\n}',
+      },
+      {
+        'src/a.ts':
+          'function make() {\n  // Bounded: by knownMax.\n  const known = new Map()\n  return () => known.set(1, 2)\n}',
+      },
+      { 'test/a.test.ts': 'class A { #known = new Map() }' },
+    ],
+  },
   'file-names': {
     bad: [{ 'src/claimNumber.ts': 'BAD' }, { 'src/Domain/a.ts': 'BAD' }, { 'src/a_b.ts': 'BAD' }],
     good: [

@@ -33,7 +33,17 @@ export const parts: Readonly<Record<string, Part>> = {
   'src/log.ts': { imports: [], packages: ['pino'] },
   'src/storage': {
     imports: ['src/domain'],
-    packages: ['@electric-sql/pglite', 'kysely', 'node:fs', 'node:path', 'node:sqlite', 'pg'],
+    packages: [
+      '@electric-sql/pglite',
+      'kysely',
+      'node:events',
+      'node:fs',
+      'node:path',
+      'node:sqlite',
+      'node:stream',
+      'node:worker_threads',
+      'pg',
+    ],
   },
   'src/callbacks': {
     imports: ['src/domain', 'src/fields.ts'],
@@ -52,8 +62,8 @@ export const parts: Readonly<Record<string, Part>> = {
   'src/jobs': { imports: ['src/callbacks', 'src/operations', 'src/storage'], packageTypes: ['pino'] },
   'src/http': {
     imports: ['src/api', 'src/domain', 'src/operations'],
-    packages: ['fastify'],
-    packageTypes: ['node:http', 'pino'],
+    packages: ['fastify', 'node:http'],
+    packageTypes: ['node:net', 'pino'],
   },
   'src/main.ts': {
     imports: [
@@ -69,7 +79,6 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/storage',
       'src/vault.ts',
     ],
-    packages: ['kysely'],
     packageTypes: ['fastify', 'node:net', 'pino'],
   },
   'src/cli': {
@@ -91,7 +100,7 @@ export const parts: Readonly<Record<string, Part>> = {
 /** What is not the product: it may use the product, never the other way round, and any package. */
 const outside: Readonly<Record<string, readonly string[]>> = {
   console: [],
-  scripts: ['src', 'test/support'],
+  scripts: ['src', 'test/support', 'bench'],
   bench: ['src', 'test/support'],
   test: ['src', 'scripts', 'bench'],
 }

@@ -22,7 +22,7 @@ export interface Client {
 
 /** @param base scheme and authority, or up to any path that all paths continue */
 export function clientOf(base: string, account: TestAccount): Client {
-  const authorization = `Basic ${Buffer.from(`${account.sid}:${account.token}`).toString('base64')}`
+  const authorization = basicAuth(account)
   const send = async (path: string, init: RequestInit): Promise<Answered> => {
     const response = await fetch(base + path, {
       ...init,
@@ -32,6 +32,14 @@ export function clientOf(base: string, account: TestAccount): Client {
     const json = response.headers.get('content-type')?.startsWith('application/json')
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
   }
+  return clientOver(send)
+}
+
+export const basicAuth = ({ sid, token }: TestAccount) =>
+  `Basic ${Buffer.from(`${sid}:${token}`).toString('base64')}`
+
+/** A client whose requests go this way. */
+export function clientOver(send: Client['send']): Client {
   return {
     send,
     get: (path) => send(path, { method: 'GET' }),

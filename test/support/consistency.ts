@@ -77,8 +77,18 @@ export async function assertConsistent(
   }
 }
 
-async function rowsOf(db: Db, text: string, account_sid: Sid<'AC'>): Promise<unknown[]> {
+/** The rules that rows of any account break, with the first of them. For databases with few accounts. */
+export async function brokenRules(db: Db): Promise<string[]> {
+  const found = await Promise.all(
+    rules.map(async ([rule, broken]) => ({ rule, rows: await rowsOf(db, broken, null) })),
+  )
+  return found.flatMap(({ rule, rows }) => (rows.length > 0 ? [`${rule}: ${JSON.stringify(rows[0])}`] : []))
+}
+
+async function rowsOf(db: Db, text: string, account_sid: Sid<'AC'> | null): Promise<unknown[]> {
   const { rows } =
-    await sql`select * from (${sql.raw(text)}) as broken where account_sid = ${account_sid}`.execute(db)
+    await sql`select * from (${sql.raw(text)}) as broken where account_sid = coalesce(${account_sid}, account_sid)`.execute(
+      db,
+    )
   return rows
 }

@@ -14,15 +14,15 @@ export interface Place {
   readonly identifier: string
 }
 
-/** Makes a service, a number and a session of two. Answers where to text the first. */
-export async function prepare(client: Client): Promise<Place> {
+/** Makes a service, with these parameters besides, a number and a session of two. Answers where to text the first. */
+export async function prepare(client: Client, options: Record<string, string> = {}): Promise<Place> {
   const [identifier, other] = ['+12065550100', '+12065550101']
   const made = async (path: string, form: Record<string, string | string[]>): Promise<string> => {
     const { status, body } = await client.post(path, form)
     assert.equal(status, 201, JSON.stringify(body))
     return `${path}/${body.sid as string}`
   }
-  const service = await made('/v1/Services', { UniqueName: 'crowd' })
+  const service = await made('/v1/Services', { UniqueName: 'crowd', ...options })
   await made(`${service}/PhoneNumbers`, { PhoneNumber: '+12065550180' })
   const session = await made(`${service}/Sessions`, {})
   const participant = await made(`${session}/Participants`, { Identifier: identifier })

@@ -63,7 +63,10 @@ export async function estateOf(world: World, name: string, number: string): Prom
   return { account, client, sids, names, number, ownNumberSid: record('own').sid }
 }
 
-/** A callback that was delivered, and a contact whose log was deleted: rows that no request of the estate leaves behind. */
+/**
+ * A callback that was delivered, a contact whose log was deleted, and what another process knows of who watches: rows that
+ * no request of the estate leaves behind.
+ */
 async function addTold(
   { maskline: { context } }: World,
   { sid: account_sid }: TestAccount,
@@ -94,6 +97,14 @@ async function addTold(
   await database.db
     .insertInto('deleted_contacts')
     .values({ account_sid, inbound_sid, date_created: now })
+    .execute()
+  await database.db
+    .insertInto('live_watches')
+    .values({ account_sid, watcher: 'another process', until: now })
+    .execute()
+  await database.db
+    .insertInto('live_contacts')
+    .values({ sid: sids.mint('RQ'), account_sid, session_sid: session, interaction_sid: sids.mint('KI') })
     .execute()
   return sid
 }

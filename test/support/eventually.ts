@@ -5,8 +5,12 @@ const waitMsMax = 30_000
 const lookMs = 10
 
 /** Looks again and again until what is found holds, and answers it. Fails with what was found last. */
-export async function eventually<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
-  const late = performance.now() + waitMsMax
+export async function eventually<T>(
+  look: () => Promise<T>,
+  holds: (found: T) => boolean,
+  msMax = waitMsMax,
+): Promise<T> {
+  const late = performance.now() + msMax
   for (;;) {
     const found = await look()
     if (holds(found)) return found

@@ -41,6 +41,15 @@ export async function receiver(
   t: TestContext,
   answer: Answer = (_, response) => response.end(),
 ): Promise<Receiver> {
+  const opened = await openReceiver(answer)
+  t.after(() => opened.close())
+  return opened
+}
+
+/** The same, until it is closed. */
+export async function openReceiver(
+  answer: Answer = (_, response) => response.end(),
+): Promise<Receiver & { close(): void }> {
   const calls: Call[] = []
   const arrivals = new EventEmitter()
   const sockets = new Set<Socket>()
@@ -60,10 +69,6 @@ export async function receiver(
     socket.on('close', () => sockets.delete(socket))
   })
   await once(server, 'listening')
-  t.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     base,
@@ -76,6 +81,10 @@ export async function receiver(
     async left() {
       const signal = AbortSignal.timeout(waitMsMax)
       for (const socket of sockets) await once(socket, 'close', { signal })
+    },
+    close() {
+      server.close()
+      server.closeAllConnections()
     },
   }
 }
