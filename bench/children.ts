@@ -1,54 +1,29 @@
-// Processes of the bench: started here, ended here, whatever happens.
-import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { once } from 'node:events'
+// The bench's own processes, and Maskline as an operator runs it.
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Load, Measured, Report } from './load.ts'
+import type { Load, Measured } from './load.ts'
+import type { OpenLoad, OpenMeasured } from './open-load.ts'
+import { detached, end, said, start, startMsMax } from './processes.ts'
 import type { Told } from './receiver.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-/** Milliseconds in which a server must have started. */
-const startMsMax = 60_000
-/** Milliseconds in which a process must end when asked; then it is made to. */
-const endMsMax = 15_000
-/** Characters of a log that are kept, for when something goes wrong. */
-const logMax = 10_000
-
-/** A process group of its own: Ctrl-C reaches the bench alone, which ends everything in order. */
-const detached = true
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  const impatience = setTimeout(() => child.kill('SIGKILL'), endMsMax)
-  await exited
-  clearTimeout(impatience)
+/** A process that makes load, and what it says of it. */
+export interface LoadProcess<L, M> extends AsyncDisposable {
+  run(load: L): Promise<M>
 }
 
-/** What the child says next. Fails when it ends first. */
-async function said<T>(child: ChildProcess): Promise<T> {
-  const waiting = new AbortController()
-  try {
-    const exit = once(child, 'exit', { signal: waiting.signal }).then(() => {
-      throw new Error(`${child.spawnargs.at(-1)} ended early`)
-    })
-    const message = once(child, 'message', { signal: waiting.signal })
-    return ((await Promise.race([message, exit])) as [T])[0]
-  } finally {
-    waiting.abort()
-  }
-}
+export type Generator = LoadProcess<Load, Measured>
+export const startGenerator = (): Generator => loadProcess('load.ts')
 
-export interface Generator extends AsyncDisposable {
-  run(load: Load): Promise<Measured>
-}
+/** The generator that does not wait for answers. */
+export const startOpenGenerator = (): LoadProcess<OpenLoad, OpenMeasured> => loadProcess('open-load.ts')
 
-export function startGenerator(): Generator {
-  const child = fork(path('load.ts'), { detached })
+function loadProcess<L extends object, M>(file: string): LoadProcess<L, M> {
+  const child = fork(path(file), { detached })
   return {
     async run(load) {
-      const report = said<Report>(child)
+      const report = said<{ readonly measured: M } | { readonly fault: string }>(child)
       child.send(load)
       const found = await report
       if ('fault' in found) throw new Error(`the load failed: ${found.fault}`)
@@ -60,6 +35,10 @@ export function startGenerator(): Generator {
 
 export interface Running extends AsyncDisposable {
   readonly port: number
+}
+
+export interface Serving extends Running {
+  readonly pid: number
 }
 
 export async function startBare(constant: string): Promise<Running> {
@@ -88,31 +67,44 @@ export async function startReceiver(): Promise<Receiver> {
   }
 }
 
-/** `maskline serve` as an operator runs it, with these settings and no others. Its log is read and thrown away. */
-export async function startServe(settings: Readonly<Record<string, string>>): Promise<Running> {
-  const flags = ['serve', '--host', '127.0.0.1', '--port', '0']
-  const child = spawn(process.execPath, [path('../src/cli/maskline.ts'), ...flags], {
+export interface Command {
+  readonly args: readonly string[]
+  /** Its settings and no others. */
+  readonly settings: Readonly<Record<string, string>>
+  /** What it says when it is ready, with the port. */
+  readonly ready: RegExp
+}
+
+/** Maskline's command line from the sources. What it prints is read and thrown away. */
+export async function startMaskline({ args, settings, ready }: Command): Promise<Serving> {
+  const found = Promise.withResolvers<number>()
+  let unread = ''
+  let port: number | undefined
+  const program = start({
+    command: process.execPath,
+    args: [path('../src/cli/maskline.ts'), ...args, '--host', '127.0.0.1', '--port', '0'],
     cwd: path('..'),
-    env: settings,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached,
+    env: { MASKLINE_LEAVE_SECONDS: '0', ...settings },
+    hears(text) {
+      if (port !== undefined) return
+      unread += text
+      const shown = ready.exec(unread)
+      if (shown !== null) found.resolve((port = Number(shown[1])))
+    },
   })
-  let log = ''
-  const late = setTimeout(() => child.kill('SIGKILL'), startMsMax)
+  const late = setTimeout(() => found.reject(new Error(`no start: ${program.printed()}`)), startMsMax)
   try {
-    const port = await new Promise<number>((resolve, reject) => {
-      child.stderr.on('data', (chunk: Buffer) => {
-        log = (log + chunk.toString()).slice(-logMax)
-        const serving = /"port":(\d+).*"msg":"serving"/.exec(log)
-        if (serving !== null) resolve(Number(serving[1]))
-      })
-      child.once('exit', () => reject(new Error(`maskline serve ended: ${log}`)))
-    })
-    return { port, [Symbol.asyncDispose]: () => end(child) }
+    await Promise.race([found.promise, program.ended])
+    return { port: port!, pid: program.pid, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() }
   } catch (error) {
-    await end(child)
+    await program[Symbol.asyncDispose]()
     throw error
   } finally {
     clearTimeout(late)
   }
+}
+
+/** `maskline serve` as an operator runs it, with these settings and no others. */
+export function startServe(settings: Readonly<Record<string, string>>): Promise<Serving> {
+  return startMaskline({ args: ['serve'], settings, ready: /"port":(\d+).*"msg":"serving"/ })
 }

@@ -1,12 +1,13 @@
-// The load generator: a process of its own that sends forms over kept-alive connections, one request at a time on each,
-// and times the answers. Sockets and not an HTTP client: it shares the machine with what it measures, and a client that
-// costs as much as the server would flatter every ratio. Answers are read whole and each is checked.
-import { connect, type Socket } from 'node:net'
+// The load generator, a process of its own. Either as fast as answers come, one request at a time on each connection, or
+// at a pace of its own, whether answers come or not.
+import { Line, type Request } from './line.ts'
 
 export interface Post {
   readonly path: string
-  /** Parameters, each with `&` behind it. */
+  /** Parameters, each with `&` behind it. The text follows. */
   readonly form: string
+  /** Asked by GET with the parameters in the address, where the text has this name. */
+  readonly getText?: string
 }
 
 /** What to do for one round. */
@@ -20,6 +21,8 @@ export interface Load {
   readonly status: number
   /** Every answer must carry its own request's text. */
   readonly echo: boolean
+  /** Requests per second, at moments drawn by chance. As fast as answers come, if it does not say. */
+  readonly perSecond?: number
 }
 
 export interface Measured {
@@ -27,142 +30,179 @@ export interface Measured {
   readonly rate: number
   /** Answers to everything that was sent, those after the end of the round too. */
   readonly answers: number
+  /** From sending to the answer. */
   readonly p50Ms: number
+  /** From when it was due to the answer. At a pace of one's own, a request can be due before a connection is free. */
   readonly p99Ms: number
-  /** Share of one core that this process used. */
-  readonly cores: number
+  /** Share of one core that the generator used. */
+  readonly cores?: number
 }
 
 export type Report = { readonly measured: Measured } | { readonly fault: string }
 
 /** Milliseconds that answers may take after a round is over. */
 const drainMsMax = 15_000
-/** Bytes read from a socket at a time: some answers. */
-const receiveBytes = 64 * 1024
-/** Characters of an answer that a fault shows. */
-const excerptMax = 600
+/** Milliseconds between two looks at what is due. Answers are looks, too. */
+const tickMs = 1
 
-/** Requests made by this process: no two bodies are the same. */
+/** Requests made by this process: no two texts are the same. */
 let made = 0
 
-function requests({ port, authorization, posts }: Load) {
-  const heads = posts.map(({ path, form }) =>
-    [
-      `POST ${path} HTTP/1.1`,
-      `Host: 127.0.0.1:${port}`,
-      `Authorization: ${authorization}`,
+function requests({ port, authorization, posts, echo }: Load): () => Request {
+  const head = ({ path, form, getText }: Post) => {
+    const lines = [`Host: 127.0.0.1:${port}`, `Authorization: ${authorization}`, 'Accept: application/json']
+    if (getText !== undefined) {
+      const before = `GET ${path}?${form}${getText}=`
+      return { before, after: [' HTTP/1.1', ...lines, '\r\n'].join('\r\n') }
+    }
+    const body = [
       'Content-Type: application/x-www-form-urlencoded',
-      'Accept: application/json',
-      `Content-Length: ${form.length + body(0).length}`,
-      `\r\n${form}`,
-    ].join('\r\n'),
-  )
+      `Content-Length: ${form.length + 'Body='.length + said(0).length}`,
+    ]
+    const before = [`POST ${path} HTTP/1.1`, ...lines, ...body, `\r\n${form}Body=`].join('\r\n')
+    return { before, after: '' }
+  }
+  const heads = posts.map(head)
   return () => {
     const serial = ++made
-    return { text: heads[serial % heads.length]! + body(serial), serial }
+    const { before, after } = heads[serial % heads.length]!
+    return { text: before + said(serial) + after, echo: echo ? `car ${padded(serial)}.` : undefined }
   }
 }
 
 /** As long for every serial, so that the length need not be counted. */
-const body = (serial: number) =>
-  `Body=Your+driver+arrives+in+5+minutes%2C+car+${padded(serial)}.+See+you+soon!`
+const said = (serial: number) => `Your+driver+arrives+in+5+minutes%2C+car+${padded(serial)}.+See+you+soon!`
 const padded = (serial: number) => serial.toString().padStart(9, '0')
-
-/** The status and the length of an answer whose head is complete, else undefined. */
-function parse(text: string): { status: number; length: number } | undefined {
-  const headLength = text.indexOf('\r\n\r\n') + 4
-  if (headLength < 4) return undefined
-  const head = text.slice(0, headLength)
-  const status = /^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]
-  const bodyLength = /\r\ncontent-length: *(\d+)\r\n/i.exec(head)?.[1]
-  if (status === undefined || bodyLength === undefined)
-    throw new Error(`not an answer with a length: ${head}`)
-  return { status: Number(status), length: headLength + Number(bodyLength) }
-}
 
 interface Round {
   readonly load: Load
+  readonly start: number
   /** When no more is to be sent. */
   readonly end: number
-  readonly next: () => { readonly text: string; readonly serial: number }
-  readonly sockets: Socket[]
-  readonly latenciesMs: number[]
+  readonly tookMs: number[]
+  readonly waitedMs: number[]
   within: number
+  over: boolean
 }
 
-/** One connection: asks, waits for the answer, asks again, until the round is over and its last answer is there. */
+/** Opens the connections, has `work` use them, and closes them. */
+async function overLines(
+  round: Round,
+  work: (lines: readonly Line[], hear: (answered: (line: Line) => void) => void) => Promise<void>,
+): Promise<void> {
+  const { load } = round
+  let next: (line: Line) => void = () => undefined
+  const broken = Promise.withResolvers<never>()
+  const lines = Array.from(
+    { length: load.connections },
+    () =>
+      new Line({
+        port: load.port,
+        status: load.status,
+        failed: broken.reject,
+        answered(line, { sent, due }) {
+          const now = performance.now()
+          round.tookMs.push(now - sent)
+          round.waitedMs.push(now - due)
+          if (now < round.end) round.within++
+          next(line)
+        },
+      }),
+  )
+  const late = setTimeout(
+    () => broken.reject(new Error('an answer did not come in time')),
+    load.seconds * 1000 + drainMsMax,
+  )
+  try {
+    await Promise.race([work(lines, (answered) => (next = answered)), broken.promise])
+  } finally {
+    round.over = true
+    clearTimeout(late)
+    for (const line of lines) line.close()
+  }
+}
+
+/** Each connection asks, waits for the answer, asks again, until the round is over and its last answer is there. */
 function converse(round: Round): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
-    let partial = ''
-    let sent = round.next()
-    let sentAt = performance.now()
-    const receive = (chunk: string) => {
-      const text = partial + chunk
-      const answer = parse(text)
-      if (answer === undefined || text.length < answer.length) return void (partial = text)
-      partial = ''
-      check(round.load, sent.serial, answer, text)
-      const now = performance.now()
-      round.latenciesMs.push(now - sentAt)
-      if (now >= round.end) return resolve()
-      round.within++
-      sent = round.next()
-      sentAt = now
-      socket.write(sent.text, 'latin1')
-    }
-    const callback = (size: number, bytes: Uint8Array) => {
-      try {
-        receive(Buffer.from(bytes.buffer, bytes.byteOffset, size).toString('latin1'))
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)))
-      }
-      return true
-    }
-    const onread = { buffer: Buffer.alloc(receiveBytes), callback }
-    const socket = connect({ host: '127.0.0.1', port: round.load.port, noDelay: true, onread })
-    round.sockets.push(socket)
-    socket.once('error', reject)
-    socket.once('close', () => reject(new Error('the server closed a connection')))
-    socket.write(sent.text, 'latin1')
-  })
+  const request = requests(round.load)
+  return overLines(
+    round,
+    (lines, hear) =>
+      new Promise((resolve) => {
+        let talking = lines.length
+        hear((line) => {
+          const now = performance.now()
+          if (now < round.end) line.ask(request(), { sent: now, due: now })
+          else if (--talking === 0) resolve()
+        })
+        const now = performance.now()
+        for (const line of lines) line.ask(request(), { sent: now, due: now })
+      }),
+  )
+}
+
+/**
+ * Requests fall due by chance, so many per second, and have waited since then when no connection was free: a server
+ * that stops for a moment is charged for all who would have come meanwhile.
+ */
+function pace(round: Round, perSecond: number): Promise<void> {
+  const request = requests(round.load)
+  const later = () => (-Math.log(1 - Math.random()) * 1000) / perSecond
+  return overLines(
+    round,
+    (lines, hear) =>
+      new Promise((resolve) => {
+        const free = [...lines]
+        let due = round.start + later()
+        const send = () => {
+          const now = performance.now()
+          if (round.over) return clearInterval(ticking)
+          while (due <= now && due < round.end && free.length > 0) {
+            free.pop()!.ask(request(), { sent: now, due })
+            due += later()
+          }
+          if (due < round.end || free.length < lines.length) return
+          clearInterval(ticking)
+          resolve()
+        }
+        const ticking = setInterval(send, tickMs)
+        hear((line) => {
+          free.push(line)
+          send()
+        })
+      }),
+  )
 }
 
 async function measure(load: Load): Promise<Measured> {
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const end = start + load.seconds * 1000
-  const round: Round = { load, end, next: requests(load), sockets: [], latenciesMs: [], within: 0 }
-  const late = setTimeout(
-    () => round.sockets.forEach((socket) => socket.destroy(new Error('an answer did not come in time'))),
-    load.seconds * 1000 + drainMsMax,
-  )
-  try {
-    await Promise.all(Array.from({ length: load.connections }, () => converse(round)))
-  } finally {
-    clearTimeout(late)
-    for (const socket of round.sockets) socket.destroy()
+  const round: Round = {
+    load,
+    start,
+    end: start + load.seconds * 1000,
+    tookMs: [],
+    waitedMs: [],
+    within: 0,
+    over: false,
   }
+  await (load.perSecond === undefined ? converse(round) : pace(round, load.perSecond))
   const { user, system } = process.cpuUsage(cpu)
-  const sorted = Float64Array.from(round.latenciesMs).sort()
   return {
     rate: round.within / load.seconds,
-    answers: sorted.length,
-    p50Ms: sorted[Math.floor(sorted.length * 0.5)]!,
-    p99Ms: sorted[Math.floor(sorted.length * 0.99)]!,
+    answers: round.tookMs.length,
+    p50Ms: percentile(round.tookMs, 0.5),
+    p99Ms: percentile(round.waitedMs, 0.99),
     cores: (user + system) / 1000 / (performance.now() - start),
   }
 }
 
-function check(load: Load, serial: number, answer: { status: number; length: number }, text: string): void {
-  const whole = text.length === answer.length
-  const own = !load.echo || text.includes(`car ${padded(serial)}.`)
-  if (answer.status === load.status && whole && own) return
-  const wanted = `${load.status}${load.echo ? ` about car ${padded(serial)}` : ''}`
-  throw new Error(`expected one answer, ${wanted}; got: ${text.slice(0, excerptMax)}`)
+function percentile(values: readonly number[], share: number): number {
+  return Float64Array.from(values).sort()[Math.floor(values.length * share)]!
 }
 
 process.on('message', (load: Load) => {
-  const report = (said: Report) => process.send!(said)
+  const report = (found: Report) => process.send!(found)
   measure(load).then(
     (measured) => report({ measured }),
     (error: unknown) => report({ fault: error instanceof Error ? error.message : String(error) }),

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { version as maskline } from '../src/cli/version.ts'
+import type { PeerName, Peers } from './peers.ts'
 
 export interface Machine {
   readonly processor: string
@@ -21,9 +22,15 @@ export interface Versions {
   readonly node: string
   readonly pglite: string
   readonly postgres: string
+  readonly peers: Readonly<Partial<Record<PeerName, string>>>
 }
 
 const syncsTimed = 51
+/** Processes that wanted a core beforehand, per core, from which on others get in the way. */
+const busyShare = 0.3
+
+/** Whether others took from the figures what the servers should have had. */
+export const wasBusy = ({ busy, cores }: Machine) => busy > cores * busyShare
 
 /** @param directory where the databases will be */
 export function machine(directory: string): Machine {
@@ -46,7 +53,7 @@ export function machine(directory: string): Machine {
   }
 }
 
-export function versions(postgres: string): Versions {
+export function versions(postgres: string, here: Peers['here'] = {}): Versions {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite')
   const manifest = readFileSync(join(entry, '..', '..', 'package.json'), 'utf8')
   return {
@@ -54,5 +61,6 @@ export function versions(postgres: string): Versions {
     node: process.versions.node,
     pglite: (JSON.parse(manifest) as { version: string }).version,
     postgres,
+    peers: Object.fromEntries(Object.entries(here).map(([name, { version }]) => [name, version])),
   }
 }

@@ -1,128 +1,45 @@
-// `npm run bench`: how many texts per second Maskline records durably and answers, on each engine, against a bare
-// node:http server that answers a constant; how many texts of people it relays, and how many callbacks it tells an
-// application that answers at once, from the first text to the last callback; all in one run, in turns. Its outcome is figures. What makes it fail is an
-// answer that is wrong, an answered text that is not on record, or a callback that is not told once.
+// `npm run bench`: how fast Maskline is, beside others, on this machine. Everybody is started, warmed up and takes turns
+// in rounds. Its outcome is figures. What makes it fail is an answer that is wrong, an answered text that is not on
+// record, or a callback that is not told once.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import pg from 'pg'
-import { startPostgres } from '../test/support/postgres.ts'
-import { startBare, startGenerator } from './children.ts'
-import { figuresOf, header, type Name, names, type Result, type Round, table, verdicts } from './figures.ts'
-import { machine, versions } from './machine.ts'
-import { proveRecorded, startEngine, Target } from './targets.ts'
-import { sessionsMax } from './world.ts'
+import { join, relative } from 'node:path'
+import { findPeers, type Peers } from './peers.ts'
+import { type Plan, planOf, usage } from './plan.ts'
+import { plot } from './plot.ts'
+import type { Result } from './result.ts'
+import { suite } from './suite.ts'
+import { report } from './table.ts'
 
-const usage = `npm run bench -- [--short] [--save] [--rounds N] [--seconds N] [--sessions N] [--connections N]
-  --short  a bounded run of about a minute, for CI
-  --save   write the result to bench/results/ as well`
+const folder = join(import.meta.dirname, 'results')
 
-interface Plan {
-  readonly rounds: number
-  readonly seconds: number
-  readonly warmUpSeconds: number
-  readonly sessions: number
-  readonly connections: number
-  readonly save: boolean
-}
-
-/** @throws {TypeError} */
-function planOf(args: string[]): Plan {
-  const flag = { type: 'boolean', default: false } as const
-  const number = { type: 'string' } as const
-  const options = {
-    short: flag,
-    save: flag,
-    rounds: number,
-    seconds: number,
-    sessions: number,
-    connections: number,
-  }
-  const { values } = parseArgs({ args, options })
-  const whole = (name: 'rounds' | 'seconds' | 'sessions' | 'connections', fallback: number, max: number) => {
-    const value = Number(values[name] ?? fallback)
-    if (Number.isInteger(value) && value >= 1 && value <= max) return value
-    throw new TypeError(`--${name} must be a whole number from 1 to ${max}`)
-  }
-  return {
-    rounds: whole('rounds', values.short ? 2 : 7, 1000),
-    seconds: whole('seconds', values.short ? 2 : 5, 3600),
-    warmUpSeconds: values.short ? 2 : 6,
-    sessions: whole('sessions', 100, sessionsMax),
-    connections: whole('connections', 64, 10_000),
-    save: values.save,
-  }
-}
-
-/** @param directory for everything that is kept on disk meanwhile */
-async function bench(plan: Plan, directory: string, stop: AbortSignal): Promise<Result> {
-  const { connections, sessions, seconds } = plan
-  const onMachine = machine(directory)
-  await using stack = new AsyncDisposableStack()
-  const generator = stack.use(startGenerator())
-  // Ends the round that is under way, and with it everything else.
-  stop.addEventListener('abort', () => void generator[Symbol.asyncDispose]())
-  const server = await startPostgres()
-  stack.defer(() => server.stop())
-  const url = await server.createDatabase()
-  stop.throwIfAborted()
-  const postgres = await startEngine(stack, { url, connectionsMax: 2 }, sessions)
-  stop.throwIfAborted()
-  const embedded = await startEngine(stack, { directory: join(directory, 'data') }, sessions)
-  const { creates, answer } = postgres.world
-  const { port } = stack.use(await startBare(answer))
-  const targets: Record<Name, Target> = {
-    bare: new Target({ port, posts: creates, echo: false }),
-    postgres: postgres.creates,
-    'postgres relayed': postgres.relays,
-    'postgres told': postgres.told,
-    embedded: embedded.creates,
-    'embedded relayed': embedded.relays,
-    'embedded told': embedded.told,
-  }
-
-  const conditions = {
-    date: new Date().toISOString(),
-    machine: onMachine,
-    versions: versions(await postgresVersion(url)),
-    load: { connections, sessions, seconds },
-  }
-  console.log(header(conditions))
-  for (const name of names) await targets[name].measure(generator, connections, plan.warmUpSeconds)
-  const rounds: Round[] = []
-  for (let at = 0; at < plan.rounds; at++) {
-    // Each is first, second and third in turn, so that none always bears another's aftermath.
-    const order = names.map((_, turn) => names[(at + turn) % names.length]!)
-    const round: Partial<Record<Name, Round[Name]>> = {}
-    for (const name of order) round[name] = await targets[name].measure(generator, connections, seconds)
-    rounds.push(round as Round)
-    console.log(
-      `round ${at + 1}: ${names.map((name) => `${name} ${round[name]!.rate.toFixed(0)}/s`).join(', ')}`,
-    )
-  }
-  await proveRecorded('postgres', postgres)
-  await proveRecorded('embedded', embedded)
-  return { ...conditions, rounds, figures: figuresOf(rounds) }
-}
-
-async function postgresVersion(url: string): Promise<string> {
-  const client = new pg.Client(url)
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ server_version: string }>('show server_version')
-    return rows[0]!.server_version
-  } finally {
-    await client.end()
-  }
-}
-
-function save(result: Result): string {
-  const folder = new URL('results/', import.meta.url)
+/** Writes the result where the last one was, and under the name that was asked for. */
+function save(result: Result, names: readonly string[]): string[] {
   mkdirSync(folder, { recursive: true })
-  const file = `${result.date.slice(0, 19).replaceAll(':', '')}.json`
-  writeFileSync(new URL(file, folder), `${JSON.stringify(result, undefined, 2)}\n`)
-  return `bench/results/${file}`
+  const [json, svg] = [`${JSON.stringify(result, undefined, 2)}\n`, plot(result)]
+  return names.flatMap((name) => {
+    const files = [join(folder, `${name}.json`), join(folder, `${name}.svg`)]
+    writeFileSync(files[0]!, json)
+    writeFileSync(files[1]!, svg)
+    return files
+  })
+}
+
+/** @throws when one is missing that must be here */
+function peersOf({ peers: wanted, peersRequired }: Plan): Peers {
+  const peers = findPeers(wanted)
+  const missing = Object.entries(peers.missing)
+  for (const [name, what] of missing) console.log(`bench: without ${name}: ${what}`)
+  // Whoever judges must not be shown less than there is to see.
+  if (missing.length > 0 && (peersRequired || process.env['CI'] === 'true'))
+    throw new Error(`not all peers are here; --peers says which are wanted`)
+  return peers
+}
+
+/** One line that is written over, or on what is no terminal, a line each. */
+function tell(what: string): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[2K  ${what}`)
+  else console.log(`  ${what}`)
 }
 
 async function main(plan: Plan): Promise<number> {
@@ -133,9 +50,11 @@ async function main(plan: Plan): Promise<number> {
   chmodSync(directory, 0o755)
   process.env['TMPDIR'] = directory
   try {
-    const result = await bench(plan, directory, stopped.signal)
-    console.log(`\n${table(result.figures)}\n\n${verdicts(result.figures)}`)
-    if (plan.save) console.log(`written to ${save(result)}`)
+    const result = await suite({ plan, peers: peersOf(plan), directory, stop: stopped.signal, tell })
+    tell('')
+    console.log(`\n${report(result)}\n`)
+    const files = save(result, ['last', ...(plan.save === undefined ? [] : [plan.save])])
+    console.log(`  written to ${files.map((file) => relative(process.cwd(), file)).join(', ')}`)
     return 0
   } catch (error) {
     if (stopped.signal.aborted) {

@@ -1,53 +1,46 @@
-// What is put under load: a server, where to post, and how many answers it gave. Maskline's must all be on record.
+// What is put under load over HTTP: a server, where to post, and how many answers it gave. Maskline's must all be on
+// record.
 import type { DatabaseSource } from '../src/storage/database.ts'
-import { type Generator, type Receiver, type Running, startReceiver, startServe } from './children.ts'
-import type { Measured, Post } from './load.ts'
+import { type Generator, type Receiver, type Serving, startReceiver, startServe } from './children.ts'
+import type { Load, Measured, Post } from './load.ts'
 import { account, authorization, makeWorld, recorded, type World } from './world.ts'
 
 interface TargetOptions {
   readonly port: number
   readonly posts: readonly Post[]
+  /** The answers carry what their requests said. */
   readonly echo: boolean
+  /** Is told of every text: a round is over when it was told of the last. */
   readonly receiver?: Receiver
+  /** Of every answer. */
+  readonly status?: number
 }
 
 /** A server under load. */
 export class Target {
-  readonly #port: number
-  readonly #posts: readonly Post[]
-  readonly #echo: boolean
-  readonly #receiver: Receiver | undefined
+  readonly #options: TargetOptions
   #answers = 0
 
-  /**
-   * @param echo the answers carry what their requests said
-   * @param receiver is told of every text: a round is over when it was told of the last
-   */
-  constructor({ port, posts, echo, receiver }: TargetOptions) {
-    this.#port = port
-    this.#posts = posts
-    this.#echo = echo
-    this.#receiver = receiver
+  constructor(options: TargetOptions) {
+    this.#options = options
   }
 
+  /** Answers since it was made. */
   get answers(): number {
     return this.#answers
   }
 
-  async measure(generator: Generator, connections: number, seconds: number): Promise<Measured> {
+  /** As fast as it goes, unless `perSecond` says at which pace. */
+  async measure(
+    generator: Generator,
+    load: Pick<Load, 'connections' | 'seconds' | 'perSecond'>,
+  ): Promise<Measured> {
+    const { port, posts, echo, receiver, status = 201 } = this.#options
     const begun = Date.now()
-    const measured = await generator.run({
-      port: this.#port,
-      authorization,
-      posts: this.#posts,
-      connections,
-      seconds,
-      status: 201,
-      echo: this.#echo,
-    })
+    const measured = await generator.run({ ...load, port, authorization, posts, status, echo })
     this.#answers += measured.answers
-    if (this.#receiver === undefined) return measured
-    const { told, at } = await this.#receiver.toldAll(this.#answers)
+    if (receiver === undefined) return measured
+    const { told, at } = await receiver.toldAll(this.#answers)
     if (told !== this.#answers) throw new Error(`${this.#answers} texts, but ${told} callbacks`)
     return { ...measured, rate: measured.answers / ((at - begun) / 1000) }
   }
@@ -56,7 +49,7 @@ export class Target {
 /** Maskline on one engine, with sessions to send texts to. */
 export interface Engine {
   readonly source: DatabaseSource
-  readonly serving: Running
+  readonly serving: Serving
   readonly world: World
   readonly creates: Target
   readonly relays: Target
@@ -69,6 +62,7 @@ export async function startEngine(
   stack: AsyncDisposableStack,
   source: Place,
   sessions: number,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Engine> {
   const receiver = stack.use(await startReceiver())
   const serving = stack.use(
@@ -79,6 +73,7 @@ export async function startEngine(
       MASKLINE_AUTH_TOKEN: account.token,
       MASKLINE_MASTER_KEY: account.masterKey,
       MASKLINE_RATE_LIMIT: '0',
+      ...environment,
       ...('url' in source ? { DATABASE_URL: source.url } : { MASKLINE_DATA_DIR: source.directory }),
     }),
   )
@@ -94,11 +89,14 @@ export async function startEngine(
   }
 }
 
-/** Ends the server and reads its database, which must have what was answered, no more and no less. */
-export async function proveRecorded(name: string, engine: Engine): Promise<void> {
+/**
+ * Ends the server and reads its database, which must have what was answered, no more and no less.
+ * @param pgbench texts that pgbench says it recorded there
+ */
+export async function proveRecorded(name: string, engine: Engine, pgbench: number): Promise<void> {
   const { source, serving, creates, relays, told } = engine
   await serving[Symbol.asyncDispose]()
-  const { told: heard, ...found } = await recorded(source)
+  const { told: heard, pgbench: alone, ...found } = await recorded(source)
   // One more: the text by which the example of an answer was had.
   const answered = creates.answers + relays.answers + told.answers + 1
   if (Object.values(found).some((count) => count !== answered)) {
@@ -106,7 +104,5 @@ export async function proveRecorded(name: string, engine: Engine): Promise<void>
   }
   if (heard !== told.answers)
     throw new Error(`${name} told ${told.answers} callbacks, but has ${heard} at the first try`)
-  console.log(
-    `${name}: ${answered} texts answered with 201, all on record; ${heard} callbacks, each told once`,
-  )
+  if (alone !== pgbench) throw new Error(`pgbench recorded ${pgbench} texts, but ${name} has ${alone}`)
 }
