@@ -30,18 +30,20 @@ export async function startEmbedded(path: string | undefined): Promise<EmbeddedS
   return {
     connect() {
       const connection = new EngineConnection(worker)
-      if (gone) connection.destroy(engineGone())
+      if (gone) connection.destroy(engineGone('ECONNREFUSED'))
       return connection
     },
     async close() {
       worker.postMessage('close' satisfies ToEngine)
-      await ended
+      // One that has failed is over, too: whoever used it was told.
+      await ended.catch(() => undefined)
     },
   }
 }
 
-/** As a server's that has closed the connection: it may be back when the process was started again. */
-const engineGone = () => Object.assign(new Error('the embedded database has ended'), { code: 'ECONNRESET' })
+/** As of a server that is gone: a statement under way may have been done, one that comes later was not. */
+const engineGone = (code: 'ECONNRESET' | 'ECONNREFUSED') =>
+  Object.assign(new Error('the embedded database has ended'), { code })
 
 /** Looks like a TCP connection to the driver. */
 class EngineConnection extends Duplex {
@@ -63,7 +65,7 @@ class EngineConnection extends Duplex {
   }
 
   readonly #fail = (): void => {
-    this.destroy(engineGone())
+    this.destroy(engineGone('ECONNRESET'))
   }
 
   override _read(): void {
