@@ -9,22 +9,9 @@ import type { SimulatorCall } from '../storage/simulator-calls.ts'
 import { closed, formParameters } from './resource-description.ts'
 import { decoder, type Route } from './resource.ts'
 import { simulatorHeading } from './simulator-description.ts'
-import { phoneOf, phonePath } from './simulator-phone.ts'
+import { numbers, phoneOf, phonePath } from './simulator-phone.ts'
 
-const newCall = {
-  from: {
-    kind: text({ min: 1, max: 191 }),
-    create: 'required',
-    doc: 'The number of the phone, in E.164.',
-    example: '+12065550100',
-  },
-  to: {
-    kind: text({ min: 1, max: 191 }),
-    create: 'required',
-    doc: 'The number that is called: a proxy number, for one.',
-    example: '+12065550180',
-  },
-} as const
+const newCall = numbers('The number that is called: a proxy number, for one.')
 
 const newAction = {
   action: {

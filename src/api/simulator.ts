@@ -7,23 +7,12 @@ import { giveShortCode } from '../operations/simulate-short-code.ts'
 import { closed, formParameters } from './resource-description.ts'
 import { decoder, type Route } from './resource.ts'
 import { phoneMessagesAnswer, simulatorHeading } from './simulator-description.ts'
-import { phoneOf, phonePath } from './simulator-phone.ts'
+import { numbers, phoneOf, phonePath } from './simulator-phone.ts'
 import { callRoutes } from './simulator-calls.ts'
 import { faultRoutes } from './simulator-faults.ts'
 
 const newMessage = {
-  from: {
-    kind: text({ min: 1, max: 191 }),
-    create: 'required',
-    doc: 'The number of the phone, in E.164.',
-    example: '+12065550100',
-  },
-  to: {
-    kind: text({ min: 1, max: 191 }),
-    create: 'required',
-    doc: 'The number that is texted: a proxy number, for one.',
-    example: '+12065550180',
-  },
+  ...numbers('The number that is texted: a proxy number, for one.'),
   body: {
     kind: text({ max: 1600 }),
     create: 'optional',
