@@ -78,7 +78,8 @@ export async function settle({ client, account }: Served, application: string) {
 
 export interface Place extends Awaited<ReturnType<typeof settle>> {}
 
-export interface Crowd {
+/** Leaves at the end of the round, however that comes. */
+export interface Crowd extends AsyncDisposable {
   readonly told: ToldText[]
   readonly sessions: ToldSession[]
   /** Waits until so many more were accepted. */
@@ -121,6 +122,10 @@ export function arrive(served: Served, place: Place): Crowd {
     }),
   )
   const all = Promise.all(going)
+  async function left(): Promise<void> {
+    gone = true
+    await all
+  }
   /** Looks again and again: each of those who are waited for takes its turn in between. */
   async function until(what: string, counts: (text: ToldText) => boolean, more: number): Promise<void> {
     const late = performance.now() + servedMsMax
@@ -135,10 +140,8 @@ export function arrive(served: Served, place: Place): Crowd {
     sessions,
     accepted: (more) => until('accepted', ({ outcome }) => outcome === 'accepted', more),
     unavailable: (more) => until('answered 5xx', ({ status }) => (status ?? 0) >= 500, more),
-    async left() {
-      gone = true
-      await all
-    },
+    left,
+    [Symbol.asyncDispose]: left,
   }
 }
 

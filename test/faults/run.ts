@@ -73,7 +73,7 @@ async function round(fault: Fault, seed: number, shared: PostgresServer): Promis
     ...(fault.broken && { broken: fault.broken.how }),
   })
   const place = await settle(rig.served, rig.receiver.base)
-  const crowd = arrive(rig.served, place)
+  await using crowd = arrive(rig.served, place)
   const took: number[] = []
   const recovered = async () => void took.push(await rig.recovered())
   await fault.strike({ rig, crowd, people: place.people, postgres: postgres!, disk, pair, recovered }, plan)
