@@ -88,6 +88,12 @@ export const settings = {
       'Encrypts auth tokens in the database: 64 hex digits, as `openssl rand -hex 32` prints. To change it, give NEW,OLD. ' +
       'Default: the file master.key in the data directory, which dev makes.',
   }),
+  MASKLINE_CARRIERS: setting(text({ min: 1, max: 1_000_000 }), {
+    secret: true,
+    doc:
+      'The networks that carry texts and calls, as JSON (docs/carriers.md); easier in a file that MASKLINE_CARRIERS_FILE ' +
+      'names. Default: the simulator alone.',
+  }),
   MASKLINE_RATE_LIMIT: setting(integer({ min: 0, max: 1_000_000 }), {
     doc:
       'Requests per second that an account may make of one endpoint, on average over 5 seconds; 0 for any number. ' +

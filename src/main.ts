@@ -9,11 +9,15 @@ import { masklineRoutes } from './api/maskline/index.ts'
 import type { Route } from './api/resource.ts'
 import { simulatorRoutes } from './api/simulator.ts'
 import { textIngressRoutes } from './api/text-ingress.ts'
+import type { Carrier, CarrierDirectory } from './carriers/carrier.ts'
+import { readCarriers } from './carriers/index.ts'
 import { simulator } from './carriers/simulator.ts'
 import { chance, createSidSource } from './clock.ts'
 import { compatProfiles, type CompatProfile } from './domain/compat.ts'
+import type { Sid } from './domain/sid.ts'
 import type { TraceContent } from './domain/trace.ts'
 import { createEvents } from './events.ts'
+import { Fault } from './fields.ts'
 import { Admission } from './http/admission.ts'
 import { createServer } from './http/server.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
@@ -35,6 +39,7 @@ import type { Job } from './jobs/rounds.ts'
 import { startSweep } from './jobs/sweep.ts'
 import { startUnfinished, type Unfinished } from './jobs/unfinished.ts'
 import { allowList } from './net/address.ts'
+import { type CarrierHttp, createCarrierHttp } from './net/carrier-http.ts'
 import { createEgress } from './net/egress.ts'
 import { createVault } from './vault.ts'
 
@@ -51,6 +56,8 @@ export interface MasklineOptions {
   readonly egressAllowed: readonly string[]
   readonly lenientNumbers: boolean
   readonly traceContent: TraceContent
+  /** The networks in use (docs/carriers.md), and whose they are if they do not say it. Default: the simulator. */
+  readonly carriers?: { readonly description: string; readonly account_sid: Sid<'AC'> | undefined }
   /** Days after which a closed session is deleted; 0: never. */
   readonly closedSessionDays: number
   /** Takes no share of what is to be done: a command that ends at once, perhaps with other settings than who serves. */
@@ -82,6 +89,11 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
     const vault = createVault(options.masterKeys)
     await resealTokens({ database, vault })
     const egress = createEgress(allowList(options.egressAllowed))
+    const http = createCarrierHttp()
+    const carriers = await carriersOf(options, {
+      http,
+      simulator: simulator(simulatedInventory(database, { clock, sids, lenient: options.lenientNumbers })),
+    })
     const live = startLive({ database, clock, sids }, log)
     const admission = new Admission({ clock, log: log.child({ part: 'http' }) })
     // Started below, with the context that they wake up for.
@@ -90,9 +102,7 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       database,
       clock,
       sids,
-      carriers: {
-        all: [simulator(simulatedInventory(database, { clock, sids, lenient: options.lenientNumbers }))],
-      },
+      carriers,
       recorder: createRecorder(database, clock),
       events: watched(createEvents(log), live),
       authenticator: createAuthenticator({ database, clock, vault }),
@@ -117,7 +127,7 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       migrated,
       async close() {
         await Promise.all(jobs.map((job) => job.close()))
-        await egress.close()
+        await Promise.all([egress.close(), http.close()])
         await database.close()
       },
     }
@@ -125,6 +135,21 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
     await database.close()
     throw error
   }
+}
+
+/** Those of the description; without one there is the simulator. @throws {Fault} */
+async function carriersOf(
+  { carriers, publicUrl }: MasklineOptions,
+  { http, simulator: simulated }: { readonly http: CarrierHttp; readonly simulator: Carrier },
+): Promise<CarrierDirectory> {
+  if (carriers === undefined) return { all: [simulated], backups: [] }
+  const { description, account_sid } = carriers
+  const directory = await readCarriers(description, { account_sid, http, simulator: simulated })
+  const calling = directory.all.find(({ ingress }) => ingress !== undefined)
+  if (calling !== undefined && publicUrl === undefined) {
+    throw new Fault(`MASKLINE_PUBLIC_URL must be set, too: the carrier "${calling.name}" calls Maskline.`)
+  }
+  return directory
 }
 
 /** Those whom others wake. */

@@ -7,7 +7,8 @@ import { receiveCall, recordLeg } from '../operations/receive-call.ts'
 import type { ServiceKey } from '../storage/services.ts'
 import { ingressHeading, ingressRoot, named, reportQuery, serviceKey, understood } from './ingress.ts'
 import { formParameters } from './resource-description.ts'
-import { type ApiRequest, decoder, type Route } from './resource.ts'
+import { decoder } from '../parameters.ts'
+import type { ApiRequest, Route } from './resource.ts'
 
 const callSid = { kind: sidOf('CA'), create: 'required' } as const
 const seconds = { kind: integer({ min: 0, max: 1_000_000 }), create: 'optional' } as const

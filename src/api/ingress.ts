@@ -4,7 +4,7 @@ import { problem, type ProblemName } from '../domain/problem.ts'
 import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
 import { sid as sidOf } from '../fields.ts'
 import type { Description, Parameters } from './description.ts'
-import type { Form } from './form.ts'
+import type { Form } from '../form.ts'
 import type { Answer, ApiRequest } from './resource.ts'
 
 export const ingressRoot = '/v1/Accounts/:account_sid/Proxy/:service_sid/Webhooks'

@@ -3,7 +3,7 @@ import type { Page } from '../domain/page.ts'
 import { problem } from '../domain/problem.ts'
 import type { Json, Schema } from '../fields.ts'
 import type { Parameters } from './description.ts'
-import type { Form } from './form.ts'
+import type { Form } from '../form.ts'
 
 const pageSizeDefault = 50
 /** Pages that can be asked for by number alone. Beyond, a client has to follow the links. */

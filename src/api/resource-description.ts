@@ -4,7 +4,8 @@ import { problems } from '../domain/problem.ts'
 import { type Json, type Schema, sid } from '../fields.ts'
 import type { Described, Description, DescribedAnswer, Parameters } from './description.ts'
 import { metaSchema, pageParameters } from './paging.ts'
-import { type Field, type Fields, pascal, type Resource, snake, type Action } from './resource.ts'
+import { pascal } from '../parameters.ts'
+import { type Field, type Fields, type Resource, snake, type Action } from './resource.ts'
 
 /** A route of a resource, in the words of its definition. */
 export function resourceDescription(resource: Resource, verb: Action, compat: Compat): Description {

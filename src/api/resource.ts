@@ -4,31 +4,20 @@ import type { Compat } from '../domain/compat.ts'
 import type { Page } from '../domain/page.ts'
 import { problem, type ProblemName } from '../domain/problem.ts'
 import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
-import { Fault, type Json, type Kind, type Schema, sid, timestamp } from '../fields.ts'
+import { type Json, type Schema, sid, timestamp } from '../fields.ts'
+import { decoder, type Input, type Parameter, pascal } from '../parameters.ts'
 import type { Context } from '../operations/ports.ts'
 import type { Description } from './description.ts'
-import type { Form } from './form.ts'
+import type { Form } from '../form.ts'
 import { keptQuery, listing, meta, pageRequest, rowsWanted } from './paging.ts'
 
 /** A property of the answer, a parameter of the request, or both. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the kind of a field is known where the field is written
-export interface Field<T = any, R = any> {
-  readonly kind: Kind<T>
-  /** `required-later`: the operation says that it is missing, as something else is to be said first. */
-  readonly create?: 'required' | 'required-later' | 'optional'
-  readonly update?: 'optional'
-  /** It can be null in answers, and the empty text clears it. */
-  readonly nullable?: true
-  /** The problem with a text that is no such value, where Twilio has a code of its own for it. */
-  readonly fault?: ProblemName
+export interface Field<T = any, R = any> extends Parameter<T> {
   /** A parameter only: it is not in the answer. */
   readonly hidden?: true
   /** Where the answer gets it, if not from the record's property of the same name. */
   readonly from?: (record: R, view: View) => T | null
-  /** What it is, in one line for the public reference: unit, limit, what absence means. */
-  readonly doc?: string
-  /** A value as a form has it, for the public reference. */
-  readonly example?: string
   /** The schema of answers where it is another than the kind's, or follows from the profile. */
   readonly answers?: (compat: Compat) => Schema
 }
@@ -41,21 +30,6 @@ export interface View {
 }
 
 export type Fields = Readonly<Record<string, Field>>
-type ValueOf<F extends Field> = F extends { kind: Kind<infer T> }
-  ? F extends { nullable: true }
-    ? T | null
-    : T
-  : never
-
-/** What an operation gets, in snake_case as the answers have it: required parameters always, others where given. */
-export type Input<F extends Fields, Verb extends 'create' | 'update'> = {
-  readonly [K in keyof F as F[K] extends { readonly [V in Verb]: 'required' } ? K : never]: ValueOf<F[K]>
-} & {
-  readonly [
-    K in keyof F as F[K] extends { readonly [V in Verb]: 'optional' | 'required-later' } ? K : never
-  ]?: ValueOf<F[K]>
-}
-
 /** The SIDs of a request's path with the account's, as operations take them. */
 export type Key = { readonly account_sid: Sid<'AC'> } & Readonly<Record<string, string>>
 
@@ -353,36 +327,6 @@ function keyOf(lineage: readonly Resource[], { account_sid, params }: ApiRequest
   }
   return key
 }
-
-/** What reads the parameters of one verb. Unknown ones are ignored, as Twilio does (contract 1.4). */
-export function decoder<F extends Fields, Verb extends 'create' | 'update'>(fields: F, verb: Verb) {
-  const writable = Object.entries(fields)
-    .filter(([, field]) => field[verb] !== undefined)
-    .map(([name, field]) => ({ name, field, parameter: pascal(name), required: field[verb] === 'required' }))
-  return (form: Form): Input<F, Verb> => {
-    const input: Record<string, unknown> = {}
-    for (const { name, field, parameter, required } of writable) {
-      const given = form.get(parameter)
-      if (given === undefined) {
-        if (required) throw problem('parameter-invalid', { parameter, reason: 'It is required.' })
-      } else input[name] = field.nullable && given.at(-1) === '' ? null : decodeOne(field, parameter, given)
-    }
-    return input as Input<F, Verb>
-  }
-}
-
-function decodeOne<T>({ kind, fault }: Field<T>, parameter: string, given: readonly string[]): T {
-  try {
-    return kind.decode(given)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    throw problem(fault ?? 'parameter-invalid', { parameter, reason: error.message })
-  }
-}
-
-/** `unique_name` -> `UniqueName`. */
-export const pascal = (name: string) =>
-  name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 /** `PhoneNumbers` -> `phone_numbers`. */
 export const snake = (name: string) => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase()

@@ -3,7 +3,8 @@ import { faultKinds } from '../domain/simulated-phone.ts'
 import { choice, integer, text } from '../fields.ts'
 import { clearFaults, orderFault } from '../operations/simulate-faults.ts'
 import { closed, formParameters } from './resource-description.ts'
-import { decoder, type Route } from './resource.ts'
+import { decoder } from '../parameters.ts'
+import type { Route } from './resource.ts'
 import { simulatorHeading } from './simulator-description.ts'
 
 /** Texts that one order is about. */

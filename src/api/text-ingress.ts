@@ -5,7 +5,8 @@ import { receiveMessage } from '../operations/receive-message.ts'
 import { recordStatus } from '../operations/record-status.ts'
 import { ingressHeading, ingressRoot, named, reportQuery, serviceKey, understood } from './ingress.ts'
 import { formParameters } from './resource-description.ts'
-import { decoder, type Route } from './resource.ts'
+import { decoder } from '../parameters.ts'
+import type { Route } from './resource.ts'
 
 /** Characters of a text: more than any carrier brings. What is too long for the API was sent all the same. */
 const bodyLengthMax = 10_000

@@ -6,5 +6,5 @@ import { SimulatedFaults } from './simulated-faults.ts'
 /** @param inventory the numbers of the simulated network, kept in the database */
 export function simulator(inventory: Inventory): Carrier {
   const faults = new SimulatedFaults()
-  return { name: 'simulator', inventory, outlet: faults, faults }
+  return { name: 'simulator', kind: 'simulator', inventory, outlet: faults, faults }
 }

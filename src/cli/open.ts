@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { systemClock } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
+import { Fault } from '../fields.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../main.ts'
 import { type AccountCredentials, putFirstAccount } from '../operations/first-account.ts'
 import type { DatabaseSource } from '../storage/database.ts'
@@ -48,7 +49,8 @@ export async function open(
 ): Promise<Maskline> {
   refuseHalfAccount(config)
   const source = databaseSource(config, flags)
-  return openMaskline({
+  const { MASKLINE_CARRIERS: description, MASKLINE_ACCOUNT_SID: account_sid } = config
+  const opening = openMaskline({
     database: source,
     masterKeys: masterKeys(config, source, { make }),
     clock: systemClock,
@@ -58,8 +60,12 @@ export async function open(
     publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
     lenientNumbers: config.MASKLINE_LENIENT_NUMBERS,
     traceContent: config.MASKLINE_TRACE_CONTENT,
+    ...(description !== undefined && { carriers: { description, account_sid } }),
     closedSessionDays: config.MASKLINE_CLOSED_SESSION_DAYS,
     idle,
+  })
+  return opening.catch((error: unknown) => {
+    throw error instanceof Fault ? new ConfigError(`MASKLINE_CARRIERS is not valid. ${error.message}`) : error
   })
 }
 

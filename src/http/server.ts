@@ -9,7 +9,7 @@ import {
   type RouteHandlerMethod,
 } from 'fastify'
 import type { Logger } from 'pino'
-import { type Form, formOf, formOfJson, utf8 } from '../api/form.ts'
+import { type Form, formOf, formOfJson, utf8 } from '../form.ts'
 import { openApiOf } from '../api/openapi.ts'
 import type { Route } from '../api/resource.ts'
 import { type Problem, problem } from '../domain/problem.ts'

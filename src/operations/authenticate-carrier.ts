@@ -1,4 +1,4 @@
-import { isSignedBy, type Parameters } from '../callbacks/signature.ts'
+import { isSignedBy, type Parameters } from '../net/signature.ts'
 import { problem } from '../domain/problem.ts'
 import { isSid } from '../domain/sid.ts'
 import { accountBySid } from '../storage/accounts.ts'

@@ -1,7 +1,7 @@
 // How an application is called: signed as Twilio signs, within the limits that its address says, and again at once where it
 // says so (contract 4.1).
 import { overridesOf, type RetryReason } from '../callbacks/overrides.ts'
-import { signatureOf, withoutFragment } from '../callbacks/signature.ts'
+import { signatureOf, withoutFragment } from '../net/signature.ts'
 import type { EgressFault, Heard } from '../net/egress.ts'
 import type { Context } from './ports.ts'
 

@@ -1,5 +1,5 @@
 // What an application says is to happen next with a call that it was given out of session.
-import { signatureOf, withoutFragment } from '../callbacks/signature.ts'
+import { signatureOf, withoutFragment } from '../net/signature.ts'
 import { overridesOf } from '../callbacks/overrides.ts'
 import type { CallPlan } from '../domain/call-plan.ts'
 import type { DocumentRequest } from '../domain/call-score.ts'

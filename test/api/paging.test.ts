@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { formOf } from '../../src/api/form.ts'
+import { formOf } from '../../src/form.ts'
 import { type Listing, listing, meta, pageRequest, rowsWanted } from '../../src/api/paging.ts'
 import type { Page } from '../../src/domain/page.ts'
 import { Problem } from '../../src/domain/problem.ts'

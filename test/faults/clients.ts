@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { signatureOf } from '../../src/callbacks/signature.ts'
+import { signatureOf } from '../../src/net/signature.ts'
 import { type Answered, type Client, encoded } from '../support/client.ts'
 import type { Outcome, ToldSession, ToldText } from './facts.ts'
 

@@ -19,7 +19,8 @@ async function lab(
 ) {
   const { database, clock, sids } = maskline.context
   const inventory = simulatedInventory(database, { clock, sids, lenient: true })
-  const context = { ...maskline.context, lenientNumbers: true, carriers: { all: [simulator(inventory)] } }
+  const carriers = { all: [simulator(inventory)], backups: [] }
+  const context = { ...maskline.context, lenientNumbers: true, carriers }
   const account_sid = account.sid as Parameters<typeof createService>[1]['account_sid']
   const service = await createService(context, { account_sid }, { unique_name: 'lab', ...settings })
   const key = { account_sid, service_sid: service.sid }

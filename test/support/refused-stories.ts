@@ -43,8 +43,8 @@ function numberOf(world: World, differences: Partial<OwnedNumber> = {}): OwnedNu
 
 /** A world whose only carrier has one number, or says this of every number. */
 function withInventory(t: TestContext, world: World, found: OwnedNumber | 'bound-elsewhere') {
-  const carrier: Carrier = { name: 'test', inventory: { find: async () => found } }
-  return variantOf(t, world, { carriers: { all: [carrier] } })
+  const carrier: Carrier = { name: 'test', kind: 'test', inventory: { find: async () => found } }
+  return variantOf(t, world, { carriers: { all: [carrier], backups: [] } })
 }
 
 /** What a request is answered that meets the deletion of this row half way. */

@@ -1,9 +1,10 @@
 // Lists of the core API: the pages of the Proxy API's lists under other names, and with filters.
 import type { Page } from '../../domain/page.ts'
 import type { Json } from '../../fields.ts'
-import type { Form } from '../form.ts'
+import type { Form } from '../../form.ts'
 import { listing, pageRequest, rowsWanted } from '../paging.ts'
-import { type Answer, type ApiRequest, type Input, pascal } from '../resource.ts'
+import { type Input, pascal } from '../../parameters.ts'
+import type { Answer, ApiRequest } from '../resource.ts'
 import { corePageSizeMax } from './core-description.ts'
 import { type CoreFields, decodeCore, inCoreCodes, uriOf } from './core-route.ts'
 

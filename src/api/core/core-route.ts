@@ -3,8 +3,9 @@
 import { Problem, problem, type ProblemName } from '../../domain/problem.ts'
 import type { Context } from '../../operations/ports.ts'
 import type { Description } from '../description.ts'
-import type { Form } from '../form.ts'
-import { type Answer, type ApiRequest, decoder, type Field, type Input, type Route } from '../resource.ts'
+import type { Form } from '../../form.ts'
+import { decoder, type Input } from '../../parameters.ts'
+import type { Answer, ApiRequest, Field, Route } from '../resource.ts'
 
 export const apiVersion = '2010-04-01'
 

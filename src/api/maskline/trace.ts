@@ -13,7 +13,8 @@ import {
 import { type Json, type Schema, sid, text, timestamp } from '../../fields.ts'
 import { findTraces } from '../../operations/find-trace.ts'
 import { closed, formParameters } from '../resource-description.ts'
-import { decoder, type Route } from '../resource.ts'
+import { decoder } from '../../parameters.ts'
+import type { Route } from '../resource.ts'
 
 const number = { kind: text({ max: 191 }), create: 'optional', nullable: true } as const
 

@@ -2,7 +2,7 @@
 import { participantsMax } from '../../domain/session.ts'
 import { Fault, type Json, type Kind } from '../../fields.ts'
 import type { NewParticipant } from '../../operations/create-participant.ts'
-import { pascal } from '../resource.ts'
+import { pascal } from '../../parameters.ts'
 import { participantFields } from './participant-fields.ts'
 
 /**

@@ -1,6 +1,6 @@
 // Request bodies and queries as names with the texts given for them. Strict where leniency would change what somebody
 // said: a body that is not UTF-8 is refused, not repaired.
-import { problem } from '../domain/problem.ts'
+import { problem } from './domain/problem.ts'
 
 /** Every name with its texts in the order given. */
 export type Form = ReadonlyMap<string, readonly string[]>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import twilio from 'twilio'
-import { isSignedBy, signatureOf, urlWithBodyDigest } from '../../src/callbacks/signature.ts'
+import { isSignedBy, signatureOf, urlWithBodyDigest } from '../../src/net/signature.ts'
 
 const token = '12345678901234567890123456789012'
 

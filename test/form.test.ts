@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { type Form, formOf, formOfJson, utf8 } from '../../src/api/form.ts'
-import { Problem } from '../../src/domain/problem.ts'
+import { type Form, formOf, formOfJson, utf8 } from '../src/form.ts'
+import { Problem } from '../src/domain/problem.ts'
 
 const entries = (form: Form) => [...form].map(([name, given]) => [name, [...given]])
 const malformed = (error: unknown) => error instanceof Problem && error.kind === 'malformed-request'
