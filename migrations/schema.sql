@@ -130,7 +130,8 @@ create table interactions (
   "date_created" timestamp with time zone not null,
   "date_updated" timestamp with time zone not null,
   "stage" text,
-  "stage_until" timestamp with time zone
+  "stage_until" timestamp with time zone,
+  "inbound_carrier" text
 );
 CREATE INDEX interactions_by_sid ON public.interactions USING btree (sid);
 CREATE INDEX interactions_unfinished ON public.interactions USING btree (service_sid, stage_until, sid) WHERE (stage IS NOT NULL);
@@ -176,6 +177,23 @@ CREATE UNIQUE INDEX participants_pkey ON public.participants USING btree (sid);
 CREATE UNIQUE INDEX participants_route ON public.participants USING btree (service_sid, identifier, proxy_identifier) WHERE active;
 alter table participants add FOREIGN KEY (session_sid) REFERENCES sessions(sid) ON DELETE CASCADE;
 
+create table pointed_numbers (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "service_sid" text collate "C" not null,
+  "carrier" text collate "C" not null,
+  "phone_number" text not null,
+  "settings" text not null,
+  "wanted" text not null,
+  "place" text not null,
+  "tries" integer not null default 0,
+  "due_at" timestamp with time zone,
+  "date_created" timestamp with time zone not null,
+  "date_updated" timestamp with time zone not null
+);
+CREATE INDEX pointed_numbers_due ON public.pointed_numbers USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE UNIQUE INDEX pointed_numbers_pkey ON public.pointed_numbers USING btree (sid);
+
 create table pool_numbers (
   "sid" text collate "C" not null,
   "account_sid" text collate "C" not null,
@@ -197,6 +215,7 @@ create table pool_numbers (
 );
 CREATE INDEX pool_numbers_by_load ON public.pool_numbers USING btree (service_sid, iso_country, in_use, date_last_assigned NULLS FIRST, sid) WHERE (NOT is_reserved);
 CREATE INDEX pool_numbers_by_service ON public.pool_numbers USING btree (service_sid, sid);
+CREATE UNIQUE INDEX pool_numbers_of_carrier ON public.pool_numbers USING btree (carrier, phone_number) WHERE (carrier <> 'simulator'::text);
 CREATE UNIQUE INDEX pool_numbers_one_service ON public.pool_numbers USING btree (account_sid, phone_number);
 CREATE UNIQUE INDEX pool_numbers_pkey ON public.pool_numbers USING btree (sid);
 alter table pool_numbers add CHECK ((in_use >= 0));
@@ -325,3 +344,52 @@ CREATE INDEX stray_contacts_in_order ON public.stray_contacts USING btree (accou
 CREATE INDEX stray_contacts_unfinished ON public.stray_contacts USING btree (service_sid, stage_until, sid) WHERE (stage IS NOT NULL);
 CREATE UNIQUE INDEX stray_contacts_one_per_inbound ON public.stray_contacts USING btree (account_sid, inbound_sid);
 CREATE UNIQUE INDEX stray_contacts_pkey ON public.stray_contacts USING btree (sid);
+
+create table submissions (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "carrier" text collate "C" not null,
+  "from" text not null,
+  "to" text not null,
+  "body" text not null,
+  "media_urls" text[],
+  "service_sid" text collate "C" not null,
+  "session_sid" text collate "C",
+  "interaction_sid" text collate "C",
+  "participant_sid" text collate "C",
+  "state" text not null,
+  "tries" integer not null default 0,
+  "due_at" timestamp with time zone not null,
+  "date_created" timestamp with time zone not null
+);
+CREATE INDEX submissions_due ON public.submissions USING btree (carrier, due_at, sid);
+CREATE UNIQUE INDEX submissions_pkey ON public.submissions USING btree (sid);
+alter table submissions set (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000);
+
+create table submitted_ids (
+  "carrier" text collate "C" not null,
+  "id" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "service_sid" text collate "C" not null,
+  "session_sid" text collate "C" not null,
+  "interaction_sid" text collate "C" not null,
+  "status" text,
+  "date_created" timestamp with time zone not null
+);
+CREATE INDEX submitted_ids_by_date ON public.submitted_ids USING btree (date_created);
+CREATE INDEX submitted_ids_by_interaction ON public.submitted_ids USING btree (interaction_sid);
+CREATE UNIQUE INDEX submitted_ids_pkey ON public.submitted_ids USING btree (carrier, id);
+
+create table text_parts (
+  "account_sid" text collate "C" not null,
+  "carrier" text collate "C" not null,
+  "from" text collate "C" not null,
+  "to" text collate "C" not null,
+  "reference" text collate "C" not null,
+  "parts" integer not null,
+  "part" integer not null,
+  "body" text not null,
+  "date_created" timestamp with time zone not null
+);
+CREATE INDEX text_parts_by_date ON public.text_parts USING btree (date_created);
+CREATE UNIQUE INDEX text_parts_pkey ON public.text_parts USING btree (account_sid, carrier, "from", "to", reference, parts, part);

@@ -41,6 +41,8 @@ const ownPrefix: Record<string, string> = {
   incoming_phone_numbers: `'PN' | 'SC'`,
   simulator_messages: `'SM' | 'MM'`,
   simulator_calls: `'CA'`,
+  submissions: `'SM' | 'MM'`,
+  pointed_numbers: `'PN' | 'SC'`,
 }
 /** Columns that hold one of a few words, and where those words are. */
 const words: Record<string, readonly [type: string, file: string]> = {
@@ -66,6 +68,9 @@ const words: Record<string, readonly [type: string, file: string]> = {
   'simulator_messages.status': ['ResourceStatus', 'interaction'],
   'simulator_calls.direction': ['PhoneDirection', 'simulated-phone'],
   'simulator_calls.status': ['CallStatus', 'call-plan'],
+  'submissions.state': ['SubmissionState', 'submission'],
+  'submitted_ids.status': ['ResourceStatus', 'interaction'],
+  'pointed_numbers.wanted': ['WantedPointing', 'pointed-number'],
 }
 const types: Record<string, string> = {
   text: 'string',

@@ -19,6 +19,20 @@ export interface Events {
     reason: DropReason
   }): void
   textRepeated(fact: { account_sid: Sid<'AC'>; inbound_sid: string }): void
+  /** A carrier was given a text. */
+  textSubmitted(fact: {
+    carrier: string
+    sid: Sid<'SM' | 'MM'>
+    interaction_sid: Sid<'KI'> | null
+    outcome: string
+    took_ms: number
+  }): void
+  /** A carrier works again, or does not. */
+  carrierTurned(fact: { carrier: string; up: boolean; reason: string | null }): void
+  /** Somebody who is not the carrier, or said nothing that can be understood. */
+  ingressRefused(fact: { carrier: string; subject: string; reason: string }): void
+  /** What a carrier said means nothing here. */
+  ingressIgnored(fact: { carrier: string; reason: string }): void
   callRouted(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'>; from: string; to: string }): void
   callDropped(fact: { account_sid: Sid<'AC'>; from: string; to: string; reason: DropReason }): void
   sessionsExpired(fact: { count: number }): void
@@ -40,6 +54,8 @@ export interface Events {
     code: number
     message: string
   }): void
+  /** An alert could not be kept. */
+  alertLost(fact: { name: AlertName; error: unknown }): void
   tokenReplaced(fact: { account_sid: Sid<'AC'> }): void
 }
 
@@ -68,6 +84,19 @@ export function createEvents(log: Logger): Events {
       ),
     textRepeated: ({ account_sid, inbound_sid }) =>
       log.info({ account_sid, inbound_sid }, 'text brought twice, relayed once'),
+    textSubmitted: ({ carrier, sid, interaction_sid, outcome, took_ms }) => {
+      const fact = { carrier, sid, interaction_sid, outcome, took_ms }
+      if (outcome === 'accepted') log.debug(fact, 'the carrier took a text')
+      else log.warn(fact, 'the carrier did not take a text')
+    },
+    carrierTurned: ({ carrier, up, reason }) => {
+      if (up) log.info({ carrier }, 'the carrier works again')
+      else log.error({ carrier, reason }, 'the carrier does not work')
+    },
+    ingressRefused: ({ carrier, subject, reason }) =>
+      log.warn({ carrier, subject, reason }, 'refused what said that it came from a carrier'),
+    ingressIgnored: ({ carrier, reason }) =>
+      log.debug({ carrier, reason }, 'the carrier said something that means nothing here'),
     callRouted: ({ session_sid, interaction_sid, from, to }) =>
       log.info(
         { session_sid, interaction_sid, from: maskedNumber(from), to: maskedNumber(to) },
@@ -90,6 +119,8 @@ export function createEvents(log: Logger): Events {
     alertRaised: ({ name, account_sid, service_sid, resource_sid, code, message }) => {
       if (!(name in dropReasons)) log.warn({ account_sid, service_sid, resource_sid, code }, message)
     },
+    alertLost: ({ name, error }) =>
+      log.error({ err: error, code: alerts[name].code }, 'an alert could not be kept'),
     tokenReplaced: ({ account_sid }) =>
       log.warn({ account_sid }, 'the auth token of the account is now that of the settings'),
   }

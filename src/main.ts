@@ -2,13 +2,12 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { callIngressRoutes } from './api/call-ingress.ts'
+import { carrierIngressRoutes } from './api/carrier-ingress.ts'
 import { coreRoutes } from './api/core/index.ts'
 import { resources } from './api/index.ts'
 import { masklineRoutes } from './api/maskline/index.ts'
 import type { Route } from './api/resource.ts'
 import { simulatorRoutes } from './api/simulator.ts'
-import { textIngressRoutes } from './api/text-ingress.ts'
 import type { Carrier, CarrierDirectory } from './carriers/carrier.ts'
 import { readCarriers } from './carriers/index.ts'
 import { simulator } from './carriers/simulator.ts'
@@ -20,6 +19,8 @@ import { createEvents } from './events.ts'
 import { Fault } from './fields.ts'
 import { Admission } from './http/admission.ts'
 import { createServer } from './http/server.ts'
+import { CarrierHealth } from './operations/carrier-health.ts'
+import { tellOfCarrier } from './operations/tell-of-carrier.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
 import { watched } from './operations/live-contact.ts'
 import type { Clock, Context, SidSource } from './operations/ports.ts'
@@ -36,6 +37,8 @@ import { startForgetting } from './jobs/forget.ts'
 import { startCalls } from './jobs/calls.ts'
 import { startLive } from './jobs/live.ts'
 import type { Job } from './jobs/rounds.ts'
+import { startLinks } from './jobs/links.ts'
+import { startSubmissions, type Submissions } from './jobs/submissions.ts'
 import { startSweep } from './jobs/sweep.ts'
 import { startUnfinished, type Unfinished } from './jobs/unfinished.ts'
 import { allowList } from './net/address.ts'
@@ -110,6 +113,8 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       egress,
       deliveries: { wake: () => workers.deliveries?.wake() },
       unfinished: { wake: () => workers.unfinished?.wake() },
+      submissions: { wake: () => workers.submissions?.wake() },
+      health: new CarrierHealth(clock, (carrier, state) => void tellOfCarrier(context, carrier, state)),
       live,
       load: admission,
       chance,
@@ -156,17 +161,21 @@ async function carriersOf(
 interface Workers {
   deliveries?: Deliveries
   unfinished?: Unfinished
+  submissions?: Submissions
 }
 
 function startJobs(context: Context, { closedSessionDays, log }: MasklineOptions, workers: Workers): Job[] {
   workers.deliveries = startDeliveries(context, log)
   workers.unfinished = startUnfinished(context, log)
+  workers.submissions = startSubmissions(context, log)
   return [
     startSweep(context, log),
     startCalls(context, log),
     startPurges(context, closedSessionDays, log),
     startContactPurge(context, log),
     startForgetting(context, log),
+    ...startLinks(context, log),
+    workers.submissions,
     workers.unfinished,
     workers.deliveries,
   ]
@@ -198,8 +207,7 @@ export const routes: readonly Route[] = [
   ...masklineRoutes,
   ...coreRoutes,
   ...simulatorRoutes,
-  ...textIngressRoutes,
-  ...callIngressRoutes,
+  ...carrierIngressRoutes,
 ]
 
 /** Lets the world in. */

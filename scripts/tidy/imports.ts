@@ -80,6 +80,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'src/api': {
     imports: [
+      'src/carriers/carrier.ts',
       'src/carriers/twilio-webhooks.ts',
       'src/domain',
       'src/fields.ts',
@@ -87,7 +88,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/operations',
       'src/parameters.ts',
     ],
-    types: ['src/carriers/carrier.ts', 'src/storage'],
+    types: ['src/storage'],
   },
   'src/jobs': { imports: ['src/callbacks', 'src/operations', 'src/storage'], packageTypes: ['pino'] },
   'src/http': {

@@ -6,7 +6,9 @@ import { problem, type ProblemName } from '../domain/problem.ts'
 import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
 import { type Json, type Schema, sid, timestamp } from '../fields.ts'
 import { decoder, type Input, type Parameter, pascal } from '../parameters.ts'
+import type { Reply } from '../carriers/carrier.ts'
 import type { Context } from '../operations/ports.ts'
+import type { Brought } from '../operations/receive-from-carrier.ts'
 import type { Description } from './description.ts'
 import type { Form } from '../form.ts'
 import { keptQuery, listing, meta, pageRequest, rowsWanted } from './paging.ts'
@@ -110,27 +112,44 @@ export interface StreamEvent {
 export interface Answer {
   readonly status: number
   readonly body?: Json
-  /** In place of a body: what a carrier reads. */
-  readonly xml?: string
   /** In place of a body: begins to send events as they happen; answers what ends it. */
   readonly stream?: (send: (event: StreamEvent) => void) => () => void
 }
 
-export interface Route {
+interface RouteHead {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** With `:name` for each parameter. */
   readonly path: string
   readonly operation: string
   /** What the public reference says of it: what it does to a resource, or what is written down for it. */
   readonly subject?: { readonly resource: Resource; readonly verb: Action } | Description
-  /** Which credentials it takes; any, if not said. */
-  readonly only?: 'auth-token'
-  /** A carrier calls it: known by its signature for the account in the path (`:account_sid`), not by basic auth. */
-  readonly auth?: 'signature'
   /** It may wait for an application: of such requests there may be so many by themselves. */
   readonly asks?: true
+}
+
+/** What programs call. */
+export interface ApiRoute extends RouteHead {
+  /** Which credentials it takes; any, if not said. */
+  readonly only?: 'auth-token'
+  readonly auth?: never
   handle(context: Context, request: ApiRequest): Promise<Answer>
 }
+
+/** What carriers call: known by what they sign with. */
+export interface CarrierRoute extends RouteHead {
+  readonly auth: 'signature'
+  readonly only?: never
+  receive(
+    context: Context,
+    brought: {
+      readonly params: Readonly<Record<string, string>>
+      readonly request: Omit<Brought['ingress'], 'subject'>
+      readonly base: string
+    },
+  ): Promise<Reply>
+}
+
+export type Route = ApiRoute | CarrierRoute
 
 export interface Resource {
   readonly name: string
@@ -149,7 +168,7 @@ export interface Resource {
   readonly path: string
   /** It and what it is below of, outermost first. */
   readonly lineage: readonly Resource[]
-  readonly routes: readonly Route[]
+  readonly routes: readonly ApiRoute[]
   readonly fields: Fields
   readonly filters: Fields
   // oxlint-disable-next-line typescript/no-explicit-any -- the list of resources holds resources of all records
@@ -197,10 +216,10 @@ function routesOf<R extends Record_, F extends Fields>(
   definition: Definition<R, F>,
   own: Resource,
   listPath: string,
-): Route[] {
+): ApiRoute[] {
   const handlers = Object.entries(handlersOf(definition, own, listPath)) as [
     Action,
-    Route['handle'] | undefined,
+    ApiRoute['handle'] | undefined,
   ][]
   return handlers.flatMap(([verb, handle]) =>
     handle === undefined
@@ -220,7 +239,7 @@ function handlersOf<R extends Record_, F extends Fields>(
   { fields, byName, listKey, operations }: Definition<R, F>,
   own: Resource,
   listPath: string,
-): Readonly<Record<Action, Route['handle'] | undefined>> {
+): Readonly<Record<Action, ApiRoute['handle'] | undefined>> {
   const listAddress = filler(listPath)
   const decodeFilter = decoder(own.filters, 'create')
   const filterNames = Object.keys(own.filters).map(pascal)

@@ -12,12 +12,12 @@ export interface Moment {
 
 /**
  * Parameters in the order of Twilio's documentation; what has no value is left out.
- * @param base scheme and authority of the core API's addresses; undefined: no addresses are told
+ * @param urlOf where a side's text or call can be read; null: nowhere
  */
 export function interactionForm(
   interaction: Interaction,
   { inbound_status, outbound_status, at }: Moment,
-  base: string | undefined,
+  urlOf: (side: 'inbound' | 'outbound', sid: string) => string | null,
 ): Record<string, string> {
   const { type, data, media_urls } = interaction
   const media = media_urls ?? []
@@ -43,17 +43,14 @@ export function interactionForm(
     ),
   })
 
-  function resource(side: string, sid: string | null, status: string | null) {
-    if (sid === null) return {}
-    const folder = type === 'message' ? 'Messages' : 'Calls'
+  /** What never went out has a status and no SID. */
+  function resource(side: 'inbound' | 'outbound', sid: string | null, status: string | null) {
+    if (sid === null && status === null) return {}
     return {
       [`${side}ResourceSid`]: sid,
       [`${side}ResourceType`]: resourceType(type).toLowerCase(),
       [`${side}ResourceStatus`]: status,
-      [`${side}ResourceUrl`]:
-        base === undefined
-          ? null
-          : `${base}/2010-04-01/Accounts/${interaction.account_sid}/${folder}/${sid}.json`,
+      [`${side}ResourceUrl`]: sid === null ? null : urlOf(side, sid),
     }
   }
 }

@@ -78,6 +78,8 @@ export interface Ingress {
   /** At most 256 KiB, not decoded. */
   readonly body: Uint8Array
   readonly at: Date
+  /** The auth tokens of the account that the address names; none where it names none. */
+  readonly tokens: readonly string[]
 }
 
 /** Whether a request is the carrier's. Anything else than `genuine` is refused, whatever it says. */
@@ -128,8 +130,11 @@ export interface ReportedLeg {
 
 /** A text that a person sent to a proxy number. */
 export interface ReceivedText {
-  /** The carrier's own id: the same text brought again has the same. Shaped as an SM or MM SID (`sidFor` makes one). */
-  readonly sid: string
+  /**
+   * The carrier's own id: the same text brought again has the same. Shaped as an SM or MM SID (`sidFor` makes one).
+   * Undefined: the network names it not, and each delivery counts as a new one.
+   */
+  readonly sid?: string
   /** E.164 with `+`, a short code, or what else the network shows as the sender. */
   readonly from: string
   readonly to: string
@@ -187,6 +192,8 @@ export interface OutboundMessage {
   readonly body: string
   /** At most 10. */
   readonly media_urls: readonly string[]
+  /** Whether reports on it are of use. */
+  readonly reported: boolean
   /** Where the carrier is to report, for one that calls us by HTTP. Undefined: nobody needs to know. */
   readonly reportTo: string | undefined
 }

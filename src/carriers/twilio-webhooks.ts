@@ -1,11 +1,20 @@
 // What carriers say that speak as Twilio does: forms about texts and calls, read into events (contract 9.1 to 9.4).
+import type { OutboundSide } from '../domain/call-plan.ts'
 import { mediaMax, type ResourceStatus, resourceStatuses } from '../domain/interaction.ts'
 import { problem, type ProblemName } from '../domain/problem.ts'
 import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
 import { integer, sid as sidOf, text, uri } from '../fields.ts'
 import { type Form, formOf, utf8 } from '../form.ts'
 import { decoder } from '../parameters.ts'
-import type { CarrierEvent, Ingress, IngressSubject, Reply, ReportedInteraction } from './carrier.ts'
+import { type DialReports, emptyTwiml } from '../twiml/write.ts'
+import type {
+  AddressOf,
+  CarrierEvent,
+  Ingress,
+  IngressSubject,
+  Reply,
+  ReportedInteraction,
+} from './carrier.ts'
 
 /** Characters of a text: more than any carrier brings. What is too long for the API was sent all the same. */
 const bodyLengthMax = 10_000
@@ -78,20 +87,32 @@ const readCall = decoder(newCall, 'create')
 const readLeg = decoder(newLeg, 'create')
 const readDone = decoder(newDone, 'create')
 
-/** Nothing is left for the carrier to do. */
-export const emptyResponse: Reply = {
+export const xmlReply = (body: string): Reply => ({
   status: 200,
   contentType: 'text/xml; charset=utf-8',
-  body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>',
-}
+  body,
+})
+
+/** Nothing is left for the carrier to do. */
+export const emptyResponse = xmlReply(emptyTwiml)
 
 /**
- * @param service_sid of the address that was called
- * @throws {Problem} parameter-invalid, malformed-request, or that the query names nothing
+ * What a form says that was posted to .../Proxy/{KS}/Webhooks/{subject}.
+ * @throws {Problem} parameter-invalid, malformed-request, or that the address names nothing
  */
-export function parseWebhook({ subject, url, body }: Ingress, service_sid: Sid<'KS'>): CarrierEvent {
-  const form = formOf(utf8(body))
-  return parsers[subject](form, { query: formOf(new URL(url).search.slice(1)), service_sid })
+export function parseWebhook({ subject, url, body }: Ingress): CarrierEvent {
+  const service_sid = /\/Proxy\/([^/]+)\/Webhooks\//.exec(url)?.[1] ?? ''
+  if (!isSid('KS', service_sid)) throw problem('service-unknown')
+  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : ''
+  return parsers[subject](formOf(utf8(body)), { query: formOf(query), service_sid })
+}
+
+/** Where a carrier that speaks TwiML reports on a call of a session: the queries name what `parseWebhook` reads. */
+export function dialReports(address: AddressOf): (side: OutboundSide) => DialReports {
+  return ({ interaction_sid: ki, session_sid: kc, participant_sid: kp }) => ({
+    status: address('CallStatus', { ki, kc, kp }),
+    action: address('CallDone', { ki, kc, kp }),
+  })
 }
 
 interface Place {

@@ -60,6 +60,37 @@ export const alerts = {
     level: 'warning',
     message: 'Your Proxy number pool has reached 85% of the maximum limit.',
   },
+  'carrier-refused-text': {
+    code: 80613,
+    level: 'warning',
+    message: 'A downstream service rejected a request from Proxy on your behalf. {carrier}: {reason}',
+  },
+  'carrier-answer-lost': {
+    code: 80502,
+    level: 'warning',
+    message: 'The answer of carrier {carrier} to a text was lost: it may have been sent. {reason}',
+  },
+  'carrier-gave-up': {
+    code: 80502,
+    level: 'error',
+    message: 'No carrier took the text for {hours} hours. {carrier}: {reason}',
+  },
+  'session-left': {
+    code: 80902,
+    level: 'warning',
+    message: 'A text that waited for carrier {carrier} was not sent: whom it was for had left the session.',
+  },
+  'not-delivered': {
+    code: 80613,
+    level: 'warning',
+    message: 'The carrier took the text and could not deliver it. {reason}',
+  },
+  'carrier-down': { code: 80502, level: 'error', message: 'Carrier {carrier} does not work. {reason}' },
+  'text-incomplete': {
+    code: 80905,
+    level: 'warning',
+    message: 'Some parts of a text never came. It was relayed without them.',
+  },
   'answer-unreadable': { code: 12100, level: 'error', message: 'Document parse failure. {reason}' },
   'answer-not-twiml': { code: 12200, level: 'warning', message: 'Schema validation warning. {reason}' },
   'answer-content-type': { code: 12300, level: 'error', message: 'Invalid Content-Type: {type}' },

@@ -269,18 +269,21 @@ export class Problem extends Error {
   override readonly name = 'Problem'
   readonly entry: Entry
   readonly kind: ProblemName
+  /** What else a program may want to know: `details` of Twilio's error JSON. */
+  readonly details: Values | undefined
 
-  constructor(kind: ProblemName, values: Values) {
+  constructor(kind: ProblemName, values: Values, details?: Values) {
     const entry: Entry = problems[kind]
     super(entry.message.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole)))
     this.kind = kind
     this.entry = entry
+    this.details = details
   }
 }
 
 /** `throw problem('session-closed')`. `values` fill the message's placeholders. */
-export function problem(kind: ProblemName, values: Values = {}): Problem {
-  return new Problem(kind, values)
+export function problem(kind: ProblemName, values: Values = {}, details?: Values): Problem {
+  return new Problem(kind, values, details)
 }
 
 /** Something outside Maskline (carrier, database) did not do its part now. Answered with 503, worth a retry. */

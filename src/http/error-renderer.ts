@@ -33,9 +33,10 @@ function render(found: Problem, reply: FastifyReply) {
 }
 
 /** Twilio's error JSON. */
-export function bodyOf({ entry, message }: Problem): string {
+export function bodyOf({ entry, message, details }: Problem): string {
   const { code, status } = entry
-  return JSON.stringify({ code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status })
+  const more_info = `https://www.twilio.com/docs/errors/${code}`
+  return JSON.stringify({ code, message, more_info, status, ...(details && { details }) })
 }
 
 export const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]!

@@ -11,9 +11,8 @@ import {
 import type { Logger } from 'pino'
 import { type Form, formOf, formOfJson, utf8 } from '../form.ts'
 import { openApiOf } from '../api/openapi.ts'
-import type { Route } from '../api/resource.ts'
+import type { ApiRoute, CarrierRoute, Route } from '../api/resource.ts'
 import { type Problem, problem } from '../domain/problem.ts'
-import { authenticateCarrier } from '../operations/authenticate-carrier.ts'
 import type { Caller, Context, SidSource } from '../operations/ports.ts'
 import type { Admission } from './admission.ts'
 import { basicCredentials } from './basic-auth.ts'
@@ -95,15 +94,42 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server
 }
 
-function handler(
+type Handling = { readonly limit: RateLimit; readonly streams: EventStreams }
+
+function handler(options: ServerOptions, route: Route, handling: Handling): RouteHandlerMethod {
+  return route.auth === 'signature' ? carrierHandler(options, route) : apiHandler(options, route, handling)
+}
+
+/** A carrier does not come again with what it was refused, and a person's text would be lost: no limit for one account. */
+function carrierHandler({ context, admission }: ServerOptions, route: CarrierRoute): RouteHandlerMethod {
+  return async (request, reply) => {
+    void reply.header('twilio-request-id', request.id)
+    const base = context.publicUrl ?? ownAddress(request)
+    const work = () =>
+      route.receive(context, {
+        params: request.params as Record<string, string>,
+        request: {
+          method: 'POST',
+          url: base + request.url,
+          headers: headersOf(request),
+          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+          at: context.clock.now(),
+        },
+        base,
+      })
+    const { status, contentType, body } = await admitted(admission, route, request, work)
+    return reply.code(status).type(contentType).send(body)
+  }
+}
+
+function apiHandler(
   { context, admission }: ServerOptions,
-  route: Route,
-  { limit, streams }: { readonly limit: RateLimit; readonly streams: EventStreams },
+  route: ApiRoute,
+  { limit, streams }: Handling,
 ): RouteHandlerMethod {
   const answered = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { account_sid, credential } = await callerOf(context, route, request)
-    // A carrier does not come again with what it was refused: a person's text would be lost.
-    const waitSeconds = route.auth === 'signature' ? 0 : limit(`${account_sid} ${route.operation}`)
+    const { account_sid, credential } = await callerOf(context, request)
+    const waitSeconds = limit(`${account_sid} ${route.operation}`)
     if (waitSeconds > 0) {
       void reply.header('retry-after', waitSeconds)
       throw problem('rate-limited')
@@ -121,19 +147,24 @@ function handler(
   }
   return async (request, reply) => {
     void reply.header('twilio-request-id', request.id)
-    const work = () => answered(request, reply)
-    const { account_sid, answer } = await (route.asks === true
-      ? admission.handleAsking(request.raw, askedOf(request.params), work)
-      : admission.handle(request.raw, work))
+    const { account_sid, answer } = await admitted(admission, route, request, () => answered(request, reply))
     void reply.code(answer.status)
     if (answer.stream !== undefined) {
-      const mayGoOn = () => callerOf(context, route, request)
+      const mayGoOn = () => callerOf(context, request)
       return streams.begin(request, reply, { account_sid, stream: answer.stream, mayGoOn })
     }
-    if (answer.xml !== undefined) return reply.type('text/xml; charset=utf-8').send(answer.xml)
     if (answer.body === undefined) return reply.send()
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
   }
+}
+
+function admitted<T>(
+  admission: Admission,
+  { asks }: Route,
+  { raw, params }: FastifyRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  return asks === true ? admission.handleAsking(raw, askedOf(params), work) : admission.handle(raw, work)
 }
 
 /** Whose application may be asked: the service's of the path, or any of those that simulated people meet. */
@@ -146,17 +177,12 @@ function lastEventId({ headers }: FastifyRequest): { readonly lastEventId?: stri
   return typeof id === 'string' ? { lastEventId: id } : {}
 }
 
-function callerOf(context: Context, { auth }: Route, request: FastifyRequest): Promise<Caller> {
-  if (auth !== 'signature')
-    return context.authenticator.authenticate(basicCredentials(request.headers.authorization))
-  const { account_sid = '' } = request.params as Record<string, string>
-  const signature = request.headers['x-twilio-signature']
-  return authenticateCarrier(context, {
-    account_sid,
-    signature: typeof signature === 'string' ? signature : undefined,
-    url: (context.publicUrl ?? ownAddress(request)) + request.url,
-    parameters: Object.fromEntries(bodyForm(request)),
-  })
+const callerOf = (context: Context, { headers }: FastifyRequest): Promise<Caller> =>
+  context.authenticator.authenticate(basicCredentials(headers.authorization))
+
+/** Those that may come as a list are no carrier's: what is left is text. */
+function headersOf({ headers }: FastifyRequest): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()[0]]))
 }
 
 /** A body is a form unless it says that it is JSON. Bodies of GET and DELETE mean nothing. */

@@ -9,6 +9,11 @@ export class UnderWay {
     return this.#running.size
   }
 
+  /** What is under way for one. */
+  count(whose: string): number {
+    return this.#counts.get(whose) ?? 0
+  }
+
   /** Those for whom `most` or more are under way. */
   busy(most: number): string[] {
     return [...this.#counts].filter(([, count]) => count >= most).map(([whose]) => whose)

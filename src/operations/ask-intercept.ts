@@ -5,6 +5,7 @@ import type { Service } from '../storage/services.ts'
 import { callApplication, shownAddress } from './call-application.ts'
 import type { Context } from './ports.ts'
 import { raiseAlert } from './raise-alert.ts'
+import { resourceUrlsOf } from './resource-url.ts'
 
 /**
  * Asks InterceptCallbackUrl whether a contact may go on: 403 says no, anything else yes (contract 4.3). What cannot be
@@ -21,7 +22,8 @@ export async function mayGoOn(
   const account = url === null ? undefined : await accountBySid(context.database.db, account_sid)
   if (url === null || account === undefined) return true
   const { inbound_resource_status: inbound_status, date_created: at } = interaction
-  const form = interactionForm(interaction, { inbound_status, outbound_status: null, at }, context.publicUrl)
+  const urlOf = resourceUrlsOf(context.carriers, context.publicUrl, interaction)
+  const form = interactionForm(interaction, { inbound_status, outbound_status: null, at }, urlOf)
   const heard = await callApplication(context, {
     url,
     // Nothing has changed yet: Twilio tells one date twice here, both in whole seconds.

@@ -50,9 +50,9 @@ const answerMsMax = 14_000
  */
 export async function bridgeCall(context: Context, inbound: InboundCall): Promise<CallPlan> {
   const { sids } = context
-  const { account_sid, sid: inbound_sid, from, to } = inbound
+  const { account_sid, sid: inbound_sid, from, to, carrier } = inbound
   const [interaction_sid, callback_sid] = [sids.mint('KI'), sids.mint('CB')]
-  const call = { interaction_sid, callback_sid, account_sid, inbound_sid, from, to }
+  const call = { interaction_sid, callback_sid, account_sid, carrier, inbound_sid, from, to }
   const until = new Date(context.clock.now().getTime() + answerMsMax)
   const first = await route(context, call, until)
   if ('plan' in first) return first.plan

@@ -43,6 +43,7 @@ async function tell(
   if (!outcome.settled) return
   const { sender: from = '', dialled: to = '' } = outcome as { sender?: string; dialled?: string }
   if (outcome.relayed) {
+    if (outcome.carrier !== 'simulator') context.submissions.wake()
     if (outcome.told) context.deliveries.wake()
     return context.events.textRelayed({ session_sid, interaction_sid: sid, from, to })
   }

@@ -1,13 +1,14 @@
 import { bodyCharactersMax, messageData } from '../domain/interaction.ts'
 import { problem, Unavailable } from '../domain/problem.ts'
 import { isActive } from '../domain/session.ts'
-import type { Interaction } from '../storage/interactions.ts'
+import { type Interaction, interactionBySid } from '../storage/interactions.ts'
 import { participantBySid, type ParticipantKey } from '../storage/participants.ts'
 import { poolNumberBySid } from '../storage/pool-numbers.ts'
 import { type Send, type SendOutcome, sentInteraction } from '../storage/record-sends.ts'
 import { settleSession } from './expire-sessions.ts'
 import { missing } from './missing.ts'
 import type { Context } from './ports.ts'
+import { submitText } from './submit-text.ts'
 
 export interface NewMessage {
   readonly body?: string
@@ -37,7 +38,8 @@ export async function createMessageInteraction(
     if (outcome.recorded) {
       context.events.textSent(send)
       if (outcome.told) context.deliveries.wake()
-      return sentInteraction(send, outcome, outcome.at)
+      const sent = sentInteraction(send, outcome, outcome.at)
+      return outcome.carrier === 'simulator' ? sent : submit(context, send, sent)
     }
     if (outcome.session_sid === null) throw await missing(context.database.db, key, 'session-unknown')
     if (outcome.participant_sid === null) {
@@ -47,6 +49,24 @@ export async function createMessageInteraction(
     await settleSession(context, key)
   }
   throw new Unavailable('the session is being changed')
+}
+
+/**
+ * Hands over to a carrier what was recorded, and answers as it stands then. A carrier that says no is told as such: the
+ * interaction stays in the log, as failed. One that cannot be reached is tried again: to answer with a 5xx would have clients
+ * send the text a second time (contract section 10).
+ */
+async function submit(context: Context, send: Send, sent: Interaction): Promise<Interaction> {
+  const { claimed } = await context.recorder.claims.submit(send.message_sid)
+  if (claimed !== undefined) {
+    const submitted = await submitText(context, claimed)
+    if (submitted.outcome === 'failed') {
+      const { code, reason } = submitted
+      throw problem('carrier-refused', {}, { carrier_code: code, carrier_message: reason })
+    }
+  }
+  // Deleted meanwhile: it was as it was recorded.
+  return (await interactionBySid(context.database.db, send)) ?? sent
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Attempt, ClaimedCallback } from '../storage/callbacks.ts'
 import { callApplication, isHeard } from './call-application.ts'
 import type { Context } from './ports.ts'
 import { raiseAlert } from './raise-alert.ts'
+import { resourceUrlsOf } from './resource-url.ts'
 
 /** Characters of an answer that are kept. */
 const answerLengthMax = 500
@@ -28,10 +29,11 @@ export async function deliverCallback(
 ): Promise<Attempt> {
   const { interaction } = callback
   if (interaction === null) return attemptOf(context, callback, { ...nothing, fault: 'deleted' })
+  const urlOf = resourceUrlsOf(context.carriers, context.publicUrl, interaction)
   const begun = context.clock.now().getTime()
   const { status, fault, body } = await callApplication(context, {
     url: callback.url,
-    form: interactionForm(interaction, momentOf(callback), context.publicUrl),
+    form: interactionForm(interaction, momentOf(callback), urlOf),
     token: tokenOf(context, callback, tokens),
     idempotencyToken: callback.sid,
     end,

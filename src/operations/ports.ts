@@ -7,11 +7,13 @@ import type { Events } from '../events.ts'
 import type { Egress } from '../net/egress.ts'
 import type { Alert } from '../storage/alerts.ts'
 import type { Database } from '../storage/database.ts'
+import type { CarrierHealth } from './carrier-health.ts'
 import type { GroupCommit } from '../storage/group-commit.ts'
 import type { Contact, ContactOutcome } from '../storage/record-contacts.ts'
 import type { Settlement, SettlementOutcome } from '../storage/settle-relay.ts'
 import type { NewStray, StrayRecorded } from '../storage/stray-contacts.ts'
 import type { Send, SendOutcome } from '../storage/record-sends.ts'
+import type { ClaimedSubmission, SubmissionFate, SubmissionSettled } from '../storage/submissions.ts'
 import type { Vault } from '../vault.ts'
 
 export interface Clock {
@@ -32,6 +34,9 @@ export interface Recorder {
   readonly contacts: Submit<Contact, ContactOutcome>
   readonly settlements: Submit<Settlement, SettlementOutcome>
   readonly strays: Submit<NewStray, StrayRecorded>
+  /** Takes a text that this process recorded, by our name of it. */
+  readonly claims: Submit<string, { readonly claimed: ClaimedSubmission | undefined }>
+  readonly fates: Submit<SubmissionFate, SubmissionSettled>
 }
 
 /** What comes with a request: the SID of an account or API key, and its token or secret. */
@@ -61,6 +66,12 @@ export interface Deliveries {
 
 /** Goes on with what was recorded and needs the application's word first. */
 export interface Unfinished {
+  /** There may be something to do: from now on, not when the next look is due anyhow. */
+  wake(): void
+}
+
+/** Hands texts over to carriers. */
+export interface Submissions {
   /** There may be something to do: from now on, not when the next look is due anyhow. */
   wake(): void
 }
@@ -108,6 +119,8 @@ export interface Context {
   readonly egress: Egress
   readonly deliveries: Deliveries
   readonly unfinished: Unfinished
+  readonly submissions: Submissions
+  readonly health: CarrierHealth
   readonly live: Live
   readonly load: Load
   /** From 0 up to 1, by chance. */

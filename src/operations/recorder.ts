@@ -5,10 +5,18 @@ import { runRecordContacts } from '../storage/record-contacts.ts'
 import { recordedSend, runRecordSends } from '../storage/record-sends.ts'
 import { runSettleRelays } from '../storage/settle-relay.ts'
 import { runRecordStrays } from '../storage/stray-contacts.ts'
+import { claimSubmissionsBySid, settleSubmissions } from '../storage/submissions.ts'
 import type { Clock, Recorder } from './ports.ts'
+import { submissionLeaseMs } from './submit-text.ts'
 import { whenInDoubt } from './when-in-doubt.ts'
 
 const limits: GroupCommitLimits = { batchSizeMax: 256, inFlightMax: 1, waitingMax: 10_000 }
+
+async function claimOwn(database: Database, sids: readonly string[], at: Date) {
+  const lease = new Date(at.getTime() + submissionLeaseMs)
+  const rows = await claimSubmissionsBySid(database, sids, lease)
+  return sids.map((sid) => ({ claimed: rows.find((row) => row.sid === sid) }))
+}
 
 export function createRecorder(database: Database, clock: Clock): Recorder {
   function grouped<In, Out>(run: (database: Database, items: readonly In[], at: Date) => Promise<Out[]>) {
@@ -37,5 +45,7 @@ export function createRecorder(database: Database, clock: Clock): Recorder {
     },
     settlements: grouped(runSettleRelays),
     strays: grouped(runRecordStrays),
+    claims: grouped(claimOwn),
+    fates: grouped(settleSubmissions),
   }
 }

@@ -101,10 +101,12 @@ function reasonOf(contact: Contact, found: ContactOutcome): DropReason | 'repeat
   return found.held ? 'repeated' : undefined
 }
 
-function told({ events, deliveries, unfinished }: Context, contact: Contact, found: ContactOutcome): Relayed {
+function told(context: Context, contact: Contact, found: ContactOutcome): Relayed {
+  const { events, deliveries, unfinished, submissions } = context
   const { interaction_sid, from, to } = contact
   if (found.staged) unfinished.wake()
   else {
+    if (found.carrier !== 'simulator') submissions.wake()
     if (found.told) deliveries.wake()
     events.textRelayed({ session_sid: found.session_sid!, interaction_sid, from, to })
   }

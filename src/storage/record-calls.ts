@@ -14,6 +14,8 @@ import type { Session } from './sessions.ts'
 export interface CallContact {
   readonly interaction_sid: Sid<'KI'>
   readonly account_sid: Sid<'AC'>
+  /** Who brought it, and dials the other person. */
+  readonly carrier: string
   /** The carrier's own id of the call: bringing it twice records it once. */
   readonly inbound_sid: string
   readonly from: string
@@ -64,11 +66,11 @@ const recordCall: Statement = {
   text: `
 with input as (
   select $1::text as interaction_sid, $2::text as account_sid, $3::text as inbound_sid, $4::text as caller,
-    $5::text as dialled, $6::text as callback_sid
+    $5::text as dialled, $6::text as callback_sid, $8::text as via
 ), target as materialized (
   select i.*, n.service_sid, v.callback_url, v.callback_tries_max, v.intercept_callback_url, p.session_sid,
     p.sid as participant_sid, s.mode, s.roster, s.expiry_check_at <= $7 as expiry_due,
-    c.sid as counterpart_sid, c.identifier, c.proxy_identifier, coalesce(cn.carrier, 'none') as carrier,
+    c.sid as counterpart_sid, c.identifier, c.proxy_identifier,
     coalesce(c.sid is not null and s.mode <> 'message-only' and not coalesce(s.expiry_check_at <= $7, false), false) as fit
   from input i
   left join pool_numbers n on n.account_sid = i.account_sid and n.phone_number = i.dialled
@@ -76,12 +78,11 @@ with input as (
   left join participants p on p.service_sid = n.service_sid and p.identifier = i.caller and p.proxy_identifier = i.dialled and p.active
   left join sessions s on s.sid = p.session_sid
   left join participants c on c.session_sid = p.session_sid and c.sid <> p.sid and c.active
-  left join pool_numbers cn on cn.sid = c.proxy_identifier_sid
 ), ${heldSessions}, ${touchedSessions('$7')}, recorded as (
   insert into interactions (sid, account_sid, service_sid, session_sid, type, data, inbound_participant_sid,
-    inbound_resource_sid, inbound_resource_status, carrier, stage, date_created, date_updated)
+    inbound_resource_sid, inbound_resource_status, carrier, inbound_carrier, stage, date_created, date_updated)
   select interaction_sid, account_sid, service_sid, session_sid, 'voice', '{}', participant_sid, inbound_sid, 'ringing',
-    carrier, case when intercept_callback_url is not null then 'intercept' end, $7, $7
+    via, nullif(via, 'simulator'), case when intercept_callback_url is not null then 'intercept' end, $7, $7
   from target t where fit and session_sid in (select sid from held)
     and not exists (select from deleted_contacts d where d.account_sid = t.account_sid and d.inbound_sid = t.inbound_sid)
   on conflict (account_sid, inbound_resource_sid) where inbound_resource_sid is not null do nothing
@@ -100,8 +101,8 @@ from target`,
 }
 
 export async function runRecordCall(database: Database, call: CallContact, at: Date): Promise<CallOutcome> {
-  const { interaction_sid, account_sid, inbound_sid, from, to, callback_sid } = call
-  const values = [interaction_sid, account_sid, inbound_sid, from, to, callback_sid, at]
+  const { interaction_sid, account_sid, inbound_sid, from, to, callback_sid, carrier } = call
+  const values = [interaction_sid, account_sid, inbound_sid, from, to, callback_sid, at, carrier]
   const [outcome] = await database.run<CallOutcome>(recordCall, values)
   return outcome!
 }

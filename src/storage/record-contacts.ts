@@ -1,7 +1,7 @@
 // The hot path of the carriers: texts from people to proxy numbers. This statement decides who hears whom.
 import type { Sid } from '../domain/sid.ts'
 import type { Database, Statement } from './database.ts'
-import { heldSessions, queuedCallbacks, touchedSessions } from './record-sql.ts'
+import { firstStatus, heldSessions, queuedCallbacks, submittedTexts, touchedSessions } from './record-sql.ts'
 import { arrayLiteral } from './record-sends.ts'
 import type { Session } from './sessions.ts'
 
@@ -44,6 +44,8 @@ export interface ContactOutcome {
   readonly told: boolean
   /** The application is to be asked first: recorded, and not handed over yet. */
   readonly staged: boolean
+  /** Of the number from which it goes on. */
+  readonly carrier: string
   /** The carrier brought it before, and it went into no session or its log was deleted. */
   readonly known: boolean
   /** It is in the log now and was handed over, unless `staged`. False though `held`: the carrier brought it before. */
@@ -67,7 +69,7 @@ with input as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::boolean[], $13::text[], $14::text[])
     with ordinality as i (interaction_sid, account_sid, via, inbound_sid, sender, dialled, body, data, media, outbound_sid, stopped, callback_sid, stray_sid, ord)
 ), target as materialized (
-  select i.*, n.service_sid, case when v.intercept_callback_url is null then v.callback_url end as callback_url, v.callback_tries_max,
+  select i.*, n.service_sid, case when v.intercept_callback_url is null and cn.carrier = 'simulator' then v.callback_url end as callback_url, v.callback_tries_max,
     v.intercept_callback_url is not null as staged, y.sid is not null or d.inbound_sid is not null as known, p.session_sid, p.sid as participant_sid, s.status, s.mode, s.roster, s.expiry_check_at <= $12 as expiry_due,
     c.sid as counterpart_sid, c.identifier, c.proxy_identifier, coalesce(cn.carrier, 'none') as carrier,
     coalesce(y.sid is null and d.inbound_sid is null and not i.stopped and c.sid is not null and s.mode <> 'voice-only' and not coalesce(s.expiry_check_at <= $12, false), false) as fit
@@ -87,14 +89,16 @@ with input as (
 ), ${heldSessions}, ${touchedSessions('$12')}, recorded as (
   insert into interactions (sid, account_sid, service_sid, session_sid, type, data, media_urls, inbound_participant_sid,
     inbound_resource_sid, inbound_resource_status, outbound_participant_sid, outbound_resource_sid, outbound_resource_status,
-    carrier, stage, stage_until, date_created, date_updated)
+    carrier, inbound_carrier, stage, stage_until, date_created, date_updated)
   select interaction_sid, account_sid, service_sid, session_sid, 'message', data, media::text[], participant_sid,
-    inbound_sid, 'delivered', counterpart_sid, case when not staged then outbound_sid end, case when not staged then 'delivered' end,
-    carrier, case when staged then 'intercept' end, case when staged then $12::timestamptz end, $12, $12
+    inbound_sid, 'delivered', counterpart_sid, case when not staged and carrier = 'simulator' then outbound_sid end,
+    case when not staged then ${firstStatus} end, carrier, nullif(via, 'simulator'), case when staged then 'intercept' end, case when staged then $12::timestamptz end, $12, $12
   from target where fit and session_sid in (select sid from held)
   on conflict (account_sid, inbound_resource_sid) where inbound_resource_sid is not null do nothing
   returning sid
-), ${queuedCallbacks('$12', "'delivered'")}, shown as (
+), ${queuedCallbacks('$12', "'delivered'")}, relayed as (
+  select * from target where not staged
+), ${submittedTexts('$12', { sid: 'outbound_sid', participant: 'counterpart_sid', from: 'relayed' })}, shown as (
   insert into simulator_messages (sid, account_sid, phone, direction, "from", "to", body, media_urls, status, date_created)
   select inbound_sid, account_sid, sender, 'sent', sender, dialled, body, media::text[], 'sent', $12
   from target where via = 'simulator'
@@ -104,7 +108,7 @@ with input as (
   on conflict do nothing
 )
 select service_sid, session_sid, participant_sid, status, mode, expiry_due, counterpart_sid,
-  session_sid is not null and session_sid in (select sid from held) as held, callback_url is not null as told, coalesce(staged, false) as staged, known,
+  session_sid is not null and session_sid in (select sid from held) as held, callback_url is not null as told, coalesce(staged, false) as staged, known, carrier,
   interaction_sid in (select sid from recorded) as recorded
 from target order by ord`,
 }

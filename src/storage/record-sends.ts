@@ -2,7 +2,7 @@
 import type { Sid } from '../domain/sid.ts'
 import type { Database, Statement } from './database.ts'
 import type { Participant } from './participants.ts'
-import { heldSessions, queuedCallbacks, touchedSessions } from './record-sql.ts'
+import { firstStatus, heldSessions, queuedCallbacks, submittedTexts, touchedSessions } from './record-sql.ts'
 import type { Interaction } from './interactions.ts'
 import type { Session } from './sessions.ts'
 
@@ -20,6 +20,9 @@ export interface Send {
   readonly callback_sid: Sid<'CB'>
 }
 
+/** Seconds for which a text is its recorder's to hand over to the carrier. */
+const submitOwnSeconds = 15
+
 /** What was found for one send. Null: there is no such row below the ones before it. */
 export interface SendOutcome {
   readonly session_sid: Sid<'KC'> | null
@@ -32,7 +35,7 @@ export interface SendOutcome {
   readonly carrier: string | null
   /** The application is to be told of it. */
   readonly told: boolean
-  /** It is in the log now, and the simulated phone shows it if the number is the simulator's. */
+  /** It is in the log now, and the simulated phone shows it; if the number is a carrier's, it is in `submissions`. */
   readonly recorded: boolean
 }
 
@@ -52,7 +55,7 @@ with input as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $11::text[])
     with ordinality as i (interaction_sid, message_sid, account_sid, service_sid, session_sid, participant_sid, body, data, media, callback_sid, ord)
 ), target as materialized (
-  select i.*, v.callback_url, v.callback_tries_max, s.sid as found_session, s.status, s.mode, s.roster, s.expiry_check_at <= $10 as expiry_due,
+  select i.*, case when n.carrier = 'simulator' then v.callback_url end as callback_url, v.callback_tries_max, s.sid as found_session, s.status, s.mode, s.roster, s.expiry_check_at <= $10 as expiry_due,
     p.sid as found_participant, p.identifier, p.proxy_identifier, p.date_deleted, coalesce(n.carrier, 'none') as carrier,
     coalesce(s.status in ('open', 'in-progress') and s.mode <> 'voice-only'
       and p.date_deleted is null and not coalesce(s.expiry_check_at <= $10, false) and p.sid is not null, false) as fit
@@ -65,10 +68,15 @@ with input as (
   insert into interactions (sid, account_sid, service_sid, session_sid, type, data, media_urls, outbound_participant_sid,
     outbound_resource_sid, outbound_resource_status, carrier, date_created, date_updated)
   select interaction_sid, account_sid, service_sid, session_sid, 'message', data, media::text[], participant_sid,
-    message_sid, 'delivered', carrier, $10, $10
+    case when carrier = 'simulator' then message_sid end, ${firstStatus}, carrier, $10, $10
   from target where fit and session_sid in (select sid from held)
   returning sid
-), ${queuedCallbacks('$10', null)}, shown as (
+), ${queuedCallbacks('$10', null)}, ${submittedTexts('$10', {
+    sid: 'message_sid',
+    participant: 'participant_sid',
+    // Whoever recorded it hands it over at once, and answers what became of it.
+    dueAt: `$10::timestamptz + interval '${submitOwnSeconds} seconds'`,
+  })}, shown as (
   insert into simulator_messages (sid, account_sid, phone, direction, "from", "to", body, media_urls, status, date_created)
   select message_sid, account_sid, identifier, 'received', proxy_identifier, identifier, body, media::text[], 'received', $10
   from target where fit and carrier = 'simulator' and session_sid in (select sid from held)
@@ -144,9 +152,10 @@ export function sentInteraction(send: Send, outcome: SendOutcome, at: Date): Int
     inbound_participant_sid: null,
     inbound_resource_sid: null,
     inbound_resource_status: null,
+    inbound_carrier: null,
     outbound_participant_sid: send.participant_sid,
-    outbound_resource_sid: send.message_sid,
-    outbound_resource_status: 'delivered',
+    outbound_resource_sid: outcome.carrier === 'simulator' ? send.message_sid : null,
+    outbound_resource_status: outcome.carrier === 'simulator' ? 'delivered' : 'queued',
     carrier: outcome.carrier,
     stage: null,
     stage_until: null,

@@ -39,3 +39,29 @@ export const queuedCallbacks = (
     ${inboundStatus ?? 'null'}, ${outboundStatus}, 'waiting', ${at}, callback_tries_max, ${at}, ${at}
   from target where callback_url is not null and interaction_sid in (select sid from recorded)
 )`
+
+/** How a text stands that has just been recorded: simulated phones have it then, carriers are still to be given it. */
+export const firstStatus = `case when carrier = 'simulator' then 'delivered' else 'queued' end`
+
+/**
+ * Texts that a carrier is to be given (submissions.ts): written with what is recorded, so that none is forgotten.
+ * @param columns what they are called in `target`, as SQL: our name of the text, whom it is for, when it is due
+ */
+export const submittedTexts = (
+  at: string,
+  {
+    sid,
+    participant,
+    from = 'target',
+    dueAt = at,
+    body = 'body',
+    media = 'media::text[]',
+  }: Readonly<Record<'sid' | 'participant', string>> &
+    Partial<Readonly<Record<'from' | 'dueAt' | 'body' | 'media', string>>>,
+) => `submitted as (
+  insert into submissions (sid, account_sid, carrier, "from", "to", body, media_urls, service_sid, session_sid, interaction_sid,
+    participant_sid, state, due_at, date_created)
+  select ${sid}, account_sid, carrier, proxy_identifier, identifier, ${body}, ${media}, service_sid, session_sid, interaction_sid,
+    ${participant}, 'waiting', ${dueAt}, ${at}
+  from ${from} where carrier <> 'simulator' and interaction_sid in (select sid from recorded)
+)`

@@ -10,6 +10,8 @@ import type { NumberSelectionBehavior } from '../domain/number-selection.ts'
 import type { PhoneDirection } from '../domain/simulated-phone.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { StrayOutcome, StrayStage } from '../domain/stray-contact.ts'
+import type { SubmissionState } from '../domain/submission.ts'
+import type { WantedPointing } from '../domain/pointed-number.ts'
 
 export interface Tables {
   accounts: {
@@ -112,6 +114,7 @@ export interface Tables {
     date_updated: Date
     stage: InteractionStage | null
     stage_until: Date | null
+    inbound_carrier: string | null
   }
   live_contacts: {
     sid: Sid<'RQ'>
@@ -135,6 +138,20 @@ export interface Tables {
     proxy_identifier_sid: Sid<'PN' | 'SC'> | null
     active: boolean
     date_deleted: Date | null
+    date_created: Date
+    date_updated: Date
+  }
+  pointed_numbers: {
+    sid: Sid<'PN' | 'SC'>
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'>
+    carrier: string
+    phone_number: string
+    settings: string
+    wanted: WantedPointing
+    place: string
+    tries: Generated<number>
+    due_at: Date | null
     date_created: Date
     date_updated: Date
   }
@@ -248,6 +265,44 @@ export interface Tables {
     stage_until: Date | null
     date_created: Date
     date_updated: Date
+  }
+  submissions: {
+    sid: Sid<'SM' | 'MM'>
+    account_sid: Sid<'AC'>
+    carrier: string
+    from: string
+    to: string
+    body: string
+    media_urls: string[] | null
+    service_sid: Sid<'KS'>
+    session_sid: Sid<'KC'> | null
+    interaction_sid: Sid<'KI'> | null
+    participant_sid: Sid<'KP'> | null
+    state: SubmissionState
+    tries: Generated<number>
+    due_at: Date
+    date_created: Date
+  }
+  submitted_ids: {
+    carrier: string
+    id: string
+    account_sid: Sid<'AC'>
+    service_sid: Sid<'KS'>
+    session_sid: Sid<'KC'>
+    interaction_sid: Sid<'KI'>
+    status: ResourceStatus | null
+    date_created: Date
+  }
+  text_parts: {
+    account_sid: Sid<'AC'>
+    carrier: string
+    from: string
+    to: string
+    reference: string
+    parts: number
+    part: number
+    body: string
+    date_created: Date
   }
 }
 

@@ -157,12 +157,19 @@ const settle: Statement = {
 with settled as (
   update stray_contacts set stage = null, stage_until = null, outcome = $2, body = null, media_urls = null, date_updated = $3
   where sid = $1 and stage is not null returning account_sid, service_sid, "from", "to"
+), replies as (
+  select r.sid, s.account_sid, s.service_sid, s."from" as person, s."to" as number, n.carrier, r.body, r.media::text[] as media_urls
+  from settled s
+  join pool_numbers n on n.account_sid = s.account_sid and n.phone_number = s."to" and n.service_sid = s.service_sid
+  cross join unnest($4::text[], $5::text[], $6::text[]) as r (sid, body, media)
+), submitted as (
+  insert into submissions (sid, account_sid, carrier, "from", "to", body, media_urls, service_sid, state, due_at, date_created)
+  select sid, account_sid, carrier, number, person, body, media_urls, service_sid, 'waiting', $3, $3
+  from replies where carrier <> 'simulator'
 )
 insert into simulator_messages (sid, account_sid, phone, direction, "from", "to", body, media_urls, status, date_created)
-select r.sid, s.account_sid, s."from", 'received', s."to", s."from", r.body, r.media::text[], 'received', $3
-from settled s
-join pool_numbers n on n.account_sid = s.account_sid and n.phone_number = s."to" and n.service_sid = s.service_sid and n.carrier = 'simulator'
-cross join unnest($4::text[], $5::text[], $6::text[]) as r (sid, body, media)`,
+select sid, account_sid, person, 'received', number, person, body, media_urls, 'received', $3
+from replies where carrier = 'simulator'`,
 }
 
 export async function settleStray(

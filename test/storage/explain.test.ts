@@ -138,7 +138,7 @@ test('routing a call, recording how it goes and asking whether one is up reads b
     const inbound_sid = sid('CA', message)
     const callback_sid = sid('CB', message + 700_000)
     const [from, to] = [person(text!.participant), phone(text!.participant % busy.numbers)]
-    const call = { account_sid, interaction_sid, callback_sid, inbound_sid, from, to }
+    const call = { account_sid, carrier: 'simulator', interaction_sid, callback_sid, inbound_sid, from, to }
     const found = await runRecordCall(database, call, before)
     assert.ok(found.recorded)
     const key = {

@@ -1,5 +1,6 @@
 import { type ResourceStatus, resourceStatuses, resourceType } from '../../domain/interaction.ts'
 import { choice, sid, text, uri } from '../../fields.ts'
+import { resourceUrlsOf } from '../../operations/resource-url.ts'
 import type { Interaction } from '../../storage/interactions.ts'
 import type { Field, View } from '../resource.ts'
 
@@ -22,8 +23,9 @@ function side(name: 'inbound' | 'outbound') {
       kind: sid('KP'),
       nullable: true,
       doc: `SID of the ${whom}. ${nobody}`,
-      // Whom it is for is known before anything goes out; nothing may go out yet (InterceptCallbackUrl).
-      from: ofSide((interaction) => interaction[`${name}_participant_sid`]),
+      // Whom it is for is known before anything may go out (InterceptCallbackUrl).
+      from: (interaction: Interaction) =>
+        interaction[`${name}_resource_status`] === null ? null : interaction[`${name}_participant_sid`],
     },
     [`${name}_resource_sid`]: {
       kind: resourceSid,
@@ -44,10 +46,9 @@ function side(name: 'inbound' | 'outbound') {
     [`${name}_resource_url`]: {
       kind: uri({ max: 4000 }),
       nullable: true,
-      doc: `Where it can be read. ${nobody}`,
-      from: ofSide(
-        ({ account_sid, type }, resource, { base }) =>
-          `${base}/2010-04-01/Accounts/${account_sid}/${type === 'message' ? 'Messages' : 'Calls'}/${resource}.json`,
+      doc: `Where it can be read, if its carrier has such addresses. ${nobody}`,
+      from: ofSide((interaction, resource, { base, context }) =>
+        resourceUrlsOf(context.carriers, base, interaction)(name, resource),
       ),
     },
   } satisfies Record<string, Field>

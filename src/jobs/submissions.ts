@@ -1,0 +1,75 @@
+// Hands texts to carriers: those that were just recorded, those that are to be tried again, and those that a process which
+// died had in hand. Each carrier has its own room, so that one that hangs keeps no other waiting.
+import type { Logger } from 'pino'
+import type { Context } from '../operations/ports.ts'
+import { giveUpForsaken, submissionLeaseMs, submitText } from '../operations/submit-text.ts'
+import { type ClaimedSubmission, claimSubmissions } from '../storage/submissions.ts'
+import { UnderWay } from './under-way.ts'
+
+/** Milliseconds between looks when nothing told of new ones: another process may have left some. */
+const lookMs = 1_000
+/** Looks between those for texts whose carrier is not there any more. */
+const looksPerForsaken = 60
+
+export interface Submissions {
+  /** There may be something to do. */
+  wake(): void
+  /** Takes nothing more, and waits for what is under way: as long as carriers may take to answer. */
+  close(): Promise<void>
+}
+
+export function startSubmissions(context: Context, log: Logger): Submissions {
+  const sending = context.carriers.all.filter(({ messaging }) => messaging !== undefined)
+  const underWay = new UnderWay()
+  let looking: Promise<void> | undefined
+  let again = false
+  let closed = false
+  let looks = 0
+  const timer = setInterval(wake, lookMs)
+  timer.unref()
+
+  function wake(): void {
+    again = true
+    if (closed || looking !== undefined) return
+    looking = look()
+      .catch((error: unknown) => log.error({ err: error }, 'taking texts for carriers failed'))
+      .finally(() => {
+        looking = undefined
+        if (again) wake()
+      })
+  }
+
+  async function look(): Promise<void> {
+    again = false
+    if (looks++ % looksPerForsaken === 0) await giveUpForsaken(context, sending)
+    const rooms = new Map(
+      sending
+        .map(({ name, messaging }) => [name, messaging!.windowMax - underWay.count(name)] as const)
+        .filter(([, room]) => room > 0),
+    )
+    if (rooms.size === 0) return
+    const now = context.clock.now()
+    const lease = new Date(now.getTime() + submissionLeaseMs)
+    const taken = await claimSubmissions(context.database, rooms, { now, lease })
+    for (const text of taken) void underWay.run(text.carrier, go(text)).then(wake)
+  }
+
+  /** Never fails: what went wrong is taken again when its lease has run out. */
+  async function go(text: ClaimedSubmission): Promise<void> {
+    try {
+      await submitText(context, text)
+    } catch (error) {
+      log.error({ err: error, text: text.sid }, 'handing a text to a carrier failed')
+    }
+  }
+
+  return {
+    wake,
+    async close() {
+      closed = true
+      clearInterval(timer)
+      await looking
+      await underWay.ended()
+    },
+  }
+}
