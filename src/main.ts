@@ -38,6 +38,7 @@ import { startCalls } from './jobs/calls.ts'
 import { startLive } from './jobs/live.ts'
 import type { Job } from './jobs/rounds.ts'
 import { startLinks } from './jobs/links.ts'
+import { startParts } from './jobs/parts.ts'
 import { startSubmissions, type Submissions } from './jobs/submissions.ts'
 import { startSweep } from './jobs/sweep.ts'
 import { startUnfinished, type Unfinished } from './jobs/unfinished.ts'
@@ -59,8 +60,13 @@ export interface MasklineOptions {
   readonly egressAllowed: readonly string[]
   readonly lenientNumbers: boolean
   readonly traceContent: TraceContent
-  /** The networks in use (docs/carriers.md), and whose they are if they do not say it. Default: the simulator. */
-  readonly carriers?: { readonly description: string; readonly account_sid: Sid<'AC'> | undefined }
+  /**
+   * The networks in use, as described (docs/carriers.md) with whose they are if they do not say it, or made already. Default:
+   * the simulator.
+   */
+  readonly carriers?:
+    | { readonly description: string; readonly account_sid: Sid<'AC'> | undefined }
+    | ((simulator: Carrier) => CarrierDirectory)
   /** Days after which a closed session is deleted; 0: never. */
   readonly closedSessionDays: number
   /** Takes no share of what is to be done: a command that ends at once, perhaps with other settings than who serves. */
@@ -148,6 +154,7 @@ async function carriersOf(
   { http, simulator: simulated }: { readonly http: CarrierHttp; readonly simulator: Carrier },
 ): Promise<CarrierDirectory> {
   if (carriers === undefined) return { all: [simulated], backups: [] }
+  if (typeof carriers === 'function') return carriers(simulated)
   const { description, account_sid } = carriers
   const directory = await readCarriers(description, { account_sid, http, simulator: simulated })
   const calling = directory.all.find(({ ingress }) => ingress !== undefined)
@@ -174,6 +181,7 @@ function startJobs(context: Context, { closedSessionDays, log }: MasklineOptions
     startPurges(context, closedSessionDays, log),
     startContactPurge(context, log),
     startForgetting(context, log),
+    startParts(context, log),
     ...startLinks(context, log),
     workers.submissions,
     workers.unfinished,

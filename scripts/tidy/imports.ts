@@ -50,7 +50,6 @@ export const parts: Readonly<Record<string, Part>> = {
   'src/callbacks': {
     imports: ['src/domain', 'src/fields.ts'],
     types: ['src/storage'],
-    packages: ['node:crypto'],
   },
   'src/net': { imports: [], packages: ['ipaddr.js', 'node:crypto', 'node:dns', 'node:net', 'undici'] },
   'src/twiml': { imports: ['src/domain'], packages: ['fast-xml-parser'] },

@@ -50,7 +50,7 @@ export interface Pointing {
   point(number: Pick<OwnedNumber, 'sid' | 'phone_number'>, address: AddressOf): Promise<void>
   /**
    * Sets it back to what `read` said, but only where it is still pointed at us: whoever set it anew meanwhile knows better.
-   * A number that the account no longer has needs nothing.
+   * A number that the account has not any more needs nothing.
    * @throws {Unavailable}
    */
   restore(

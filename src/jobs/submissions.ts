@@ -19,7 +19,6 @@ export interface Submissions {
 }
 
 export function startSubmissions(context: Context, log: Logger): Submissions {
-  const sending = context.carriers.all.filter(({ messaging }) => messaging !== undefined)
   const underWay = new UnderWay()
   let looking: Promise<void> | undefined
   let again = false
@@ -41,6 +40,7 @@ export function startSubmissions(context: Context, log: Logger): Submissions {
 
   async function look(): Promise<void> {
     again = false
+    const sending = context.carriers.all.filter(({ messaging }) => messaging !== undefined)
     if (looks++ % looksPerForsaken === 0) await giveUpForsaken(context, sending)
     const rooms = new Map(
       sending

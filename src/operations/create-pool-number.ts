@@ -84,7 +84,8 @@ async function ownedNumber(
   { sid, phone_number }: NewPoolNumber,
 ): Promise<{ owned: OwnedNumber; carrier: string }> {
   const wanted = sid === undefined ? { phone_number: phone_number! } : { sid }
-  for (const { name, inventory } of carriers.all) {
+  const theirs = carriers.all.filter((one) => (one.account_sid ?? account_sid) === account_sid)
+  for (const { name, inventory } of theirs) {
     const owned = await inventory?.find(account_sid, wanted)
     if (owned === undefined) continue
     if (owned === 'bound-elsewhere') throw problem('number-bound-elsewhere')

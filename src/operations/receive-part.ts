@@ -18,7 +18,7 @@ import { relayMessage } from './relay-message.ts'
 /** Milliseconds after the first part, after which no other is waited for. */
 const partsMsMax = 300_000
 /** Texts that are given up in one look. */
-const overdueMax = 100
+export const overdueMax = 100
 /** Stands for what never came. */
 const missing = ' [...] '
 

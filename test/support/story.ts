@@ -29,13 +29,14 @@ export interface StorySession {
   readonly participants: readonly string[]
 }
 
-/** A new account with a service and a pool. */
+/** A service with a pool, of a new account if not of `whose`. */
 export async function storyOf(
   world: World,
   numbers: readonly string[],
   settings: Record<string, string> = {},
+  whose?: TestAccount,
 ): Promise<Story> {
-  const account = await world.account()
+  const account = whose ?? (await world.account())
   const client = clientOf(world.base, account)
   const made = await client.post('/v1/Services', { UniqueName: 'story', ...settings })
   assert.equal(made.status, 201)

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
+import type { Backup, Carrier } from '../../src/carriers/carrier.ts'
 import type { CompatProfile } from '../../src/domain/compat.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../../src/main.ts'
@@ -29,6 +30,8 @@ export interface World {
   readonly base: string
   /** What was logged, parsed, oldest first. */
   readonly logged: Record<string, unknown>[]
+  /** Its networks. A test adds its own, for its own account; the simulator is the last. */
+  readonly networks: { readonly all: Carrier[]; readonly backups: Backup[] }
   /** A new account with nothing in it. */
   account(): Promise<TestAccount>
 }
@@ -73,6 +76,7 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     { level: 'debug' },
     { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   )
+  const networks: World['networks'] = { all: [], backups: [] }
   const maskline = await openMaskline({
     database: await engine.fresh(),
     clock,
@@ -84,6 +88,10 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     lenientNumbers: false,
     traceContent: 'masked',
     closedSessionDays: 90,
+    carriers(simulator) {
+      networks.all.push(simulator)
+      return networks
+    },
   })
   const listening: Listening = await listen(maskline, {
     host: '127.0.0.1',
@@ -96,6 +104,7 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     maskline,
     clock,
     logged,
+    networks,
     base: `http://127.0.0.1:${listening.port}`,
     async account() {
       const account = { sid: maskline.context.sids.mint('AC'), token: randomBytes(16).toString('hex') }

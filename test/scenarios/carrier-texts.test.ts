@@ -1,0 +1,446 @@
+// Texts over real networks: given to a carrier once, handed on when it says no, and never lost or doubled in silence.
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { pino } from 'pino'
+import { sidFor } from '../../src/carriers/settings.ts'
+import { submissionMsMax } from '../../src/domain/submission.ts'
+import type { ReportedInteraction } from '../../src/carriers/carrier.ts'
+import { startSubmissions } from '../../src/jobs/submissions.ts'
+import { relayIncomplete } from '../../src/operations/receive-part.ts'
+import { alice, bob, carrierSceneOf, type CarrierScene, pool } from '../support/carrier-scene.ts'
+import { engines } from '../support/engines.ts'
+import { eventually } from '../support/eventually.ts'
+import { accepted, backUp, fakeCarrier, lost, opted, unfit, unreachable } from '../support/fake-carrier.ts'
+import { receiver } from '../support/receiver.ts'
+import { variantOf } from '../support/variant.ts'
+import { clientOf } from '../support/client.ts'
+import { type World, worldOf } from '../support/world.ts'
+
+const send = (scene: CarrierScene, Body = 'Your driver is near') =>
+  scene.story.client.post(`${scene.participants[1]!}/MessageInteractions`, { Body })
+
+/** Turns the clock until what waits has been tried again. */
+async function untilTried(world: World, times: () => number, seconds = 61): Promise<void> {
+  const before = times()
+  await eventually(
+    async () => {
+      world.clock.advance(seconds)
+      return times()
+    },
+    (now) => now > before,
+  )
+}
+
+const named = ({ service_sid, session_sid, sid }: Record<string, unknown>) =>
+  ({ service_sid, session_sid, interaction_sid: sid }) as ReportedInteraction
+
+for (const engine of engines) {
+  suite(`texts over carriers, ${engine.name}`, () => {
+    test('a text of the application is answered as the carrier took it, and told once', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      const sid = `SM${'a'.repeat(32)}`
+      scene.network.next({ outcome: 'accepted', status: 'accepted', sid })
+      const { status, body } = await send(scene)
+      assert.equal(status, 201)
+      assert.deepEqual(
+        [body.outbound_resource_sid, body.outbound_resource_status, body.outbound_resource_url],
+        [sid, 'accepted', null],
+      )
+      assert.deepEqual(
+        scene.network.given.map(({ from, to, body: words, media_urls }) => [from, to, words, media_urls]),
+        [[scene.proxies[1], bob, 'Your driver is near', []]],
+      )
+      const [call] = await scene.told(1)
+      assert.equal(call!.form['outboundResourceStatus'], 'accepted')
+      assert.equal(call!.form['outboundResourceSid'], sid)
+      await scene.settled()
+    })
+
+    test('a report is asked for at an address that names the interaction', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const publicUrl = 'https://masked.example'
+      const { base } = await variantOf(t, world, { publicUrl })
+      const path = `${scene.participants[1]!}/MessageInteractions`
+      const { body } = await clientOf(base, scene.account).post(path, { Body: 'hello' })
+      const { name } = scene.network.carrier
+      const { service_sid: ks, session_sid: kc, sid: ki } = body
+      const query = new URLSearchParams({ ks, kc, ki }).toString()
+      assert.equal(scene.network.given[0]!.reportTo, `${publicUrl}/carriers/${name}/MessageStatus?${query}`)
+    })
+
+    test('a text of a person is relayed from the number of the other, once, however often it is brought', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      for (let brought = 0; brought < 3; brought++) {
+        await scene.network.texts(alice, scene.proxies[0]!, 'Where are you?', 'one')
+      }
+      await scene.settled()
+      assert.deepEqual(
+        scene.network.given.map(({ from, to, body }) => [from, to, body]),
+        [[scene.proxies[1], bob, 'Where are you?']],
+      )
+      const [interaction, ...more] = await scene.interactions()
+      assert.equal(more.length, 0)
+      const inbound = sidFor('SM', scene.network.carrier.name, 'one')
+      assert.equal(interaction!['inbound_resource_sid'], inbound)
+      assert.equal(interaction!['outbound_resource_sid'], scene.network.given[0]!.sid)
+      assert.equal(interaction!['outbound_resource_status'], 'queued')
+      assert.equal((await scene.told(1)).length, 1)
+    })
+
+    test('what the application allows goes to the carrier, what it forbids does not', async (t) => {
+      const hook = await receiver(t, (call, response) => {
+        response.statusCode = call.form['interactionData']?.includes('no') ? 403 : 200
+        response.end()
+      })
+      const scene = await carrierSceneOf(t, await worldOf(engine), {
+        InterceptCallbackUrl: `${hook.base}/ask`,
+      })
+      await scene.network.texts(alice, scene.proxies[0]!, 'no', 'one')
+      await scene.network.texts(alice, scene.proxies[0]!, 'yes', 'two')
+      await eventually(scene.interactions, (all) =>
+        all.some((one) => one['outbound_resource_status'] === 'queued'),
+      )
+      await hook.told(2)
+      await scene.settled()
+      assert.deepEqual(
+        scene.network.given.map(({ body }) => body),
+        ['yes'],
+      )
+    })
+
+    test('a text that a carrier refuses for good is refused with its code, kept as failed and told', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
+      backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: true })
+      scene.network.next(opted)
+      const { status, body } = await send(scene)
+      assert.deepEqual([status, body.code], [400, 80613])
+      assert.deepEqual(body.details, { carrier_code: '21610', carrier_message: 'The person opted out.' })
+      const [interaction] = await scene.interactions()
+      assert.deepEqual(
+        [interaction!['outbound_resource_status'], interaction!['outbound_resource_sid']],
+        ['failed', null],
+      )
+      assert.equal((await scene.told(1))[0]!.form['outboundResourceStatus'], 'failed')
+      assert.deepEqual(
+        (await scene.alerts()).map(({ error_code }) => error_code),
+        ['80613'],
+      )
+      // Nobody else is asked to do what the person does not want.
+      assert.deepEqual(backup.given, [])
+    })
+
+    test('a relayed text that is refused is kept as failed, and its sender learns nothing', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      scene.network.next({ ...opted, reason: `${bob} opted out` })
+      await scene.network.texts(alice, scene.proxies[0]!, 'hello', 'one')
+      await scene.settled()
+      assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'failed')
+      const alerts = await eventually(scene.alerts, (all) => all.length === 1)
+      assert.ok(!alerts[0]!.alert_text.includes(bob), alerts[0]!.alert_text)
+      assert.equal(scene.network.given.length, 1)
+    })
+
+    for (const [why, receipt] of [
+      ['is not taken', unfit],
+      ['cannot be handed over', unreachable],
+    ] as const) {
+      test(`a text that ${why} goes to the backup of its number`, async (t) => {
+        const world = await worldOf(engine)
+        const scene = await carrierSceneOf(t, world)
+        const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
+        const wrong = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-wrong`)
+        backUp(t, world, { for: 'US', carrier: wrong.carrier.name, repeatLost: false })
+        backUp(t, world, { for: scene.proxies[1]!, carrier: backup.carrier.name, repeatLost: false })
+        scene.network.always(receipt)
+        const { status, body } = await send(scene)
+        assert.deepEqual([status, body.outbound_resource_status], [201, 'queued'])
+        assert.deepEqual(
+          backup.given.map(({ from, to }) => [from, to]),
+          [[scene.proxies[1], bob]],
+        )
+        assert.deepEqual([scene.network.given.length, wrong.given.length], [1, 0])
+        await scene.settled()
+      })
+    }
+
+    test('a text that nobody takes now waits, and is handed over once somebody does', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      scene.network.always(unreachable)
+      const { status, body } = await send(scene)
+      assert.deepEqual(
+        [status, body.outbound_resource_status, body.outbound_resource_sid],
+        [201, 'queued', null],
+      )
+      await untilTried(world, () => scene.network.given.length)
+      scene.network.always(accepted)
+      await untilTried(world, () => scene.network.given.length)
+      await scene.settled()
+      assert.equal((await scene.told(1)).length, 1)
+      assert.equal((await scene.interactions())[0]!['outbound_resource_sid'], scene.network.given[0]!.sid)
+    })
+
+    test('a text that waited is not sent to somebody who has left the session meanwhile', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      scene.network.always(unreachable)
+      await scene.network.texts(alice, scene.proxies[0]!, 'hello', 'one')
+      await eventually(
+        async () => scene.network.given.length,
+        (given) => given === 1,
+      )
+      assert.equal((await scene.story.client.post(scene.path, { Status: 'closed' })).status, 200)
+      scene.network.always(accepted)
+      await eventually(
+        async () => {
+          world.clock.advance(61)
+          return (await scene.interactions())[0]!['outbound_resource_status']
+        },
+        (status) => status === 'failed',
+      )
+      assert.equal(scene.network.given.length, 1)
+    })
+
+    test('a text that goes out at once does so although its session is closed right after', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      scene.network.next(async () => {
+        await scene.story.client.post(scene.path, { Status: 'closed' })
+        return accepted
+      })
+      assert.equal((await send(scene)).body.outbound_resource_status, 'queued')
+    })
+
+    test('a text that nobody took for hours is given up, with an alert', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      scene.network.always(unreachable)
+      await send(scene)
+      world.clock.advance(submissionMsMax / 1000 + 1)
+      await scene.settled()
+      assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'failed')
+      const alerts = await eventually(scene.alerts, (all) => all.length > 0)
+      assert.match(alerts.at(-1)!.alert_text, /for 10 hours/)
+    })
+
+    test('a text whose answer was lost is not repeated, and says so', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
+      backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: false })
+      scene.network.next(lost)
+      const { status, body } = await send(scene)
+      assert.deepEqual([status, body.outbound_resource_status], [201, 'delivery-unknown'])
+      await scene.settled()
+      assert.deepEqual([scene.network.given.length, backup.given.length], [1, 0])
+      assert.deepEqual(
+        (await scene.alerts()).map(({ error_code }) => error_code),
+        ['80502'],
+      )
+    })
+
+    test('a report tells what became of a text whose answer was lost', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      scene.network.next(lost)
+      const { body } = await send(scene)
+      const sid = `SM${'b'.repeat(32)}`
+      const about = { ...named(body), sid }
+      assert.equal(
+        (await scene.network.bring({ kind: 'text-status', about, status: 'delivered' })).status,
+        200,
+      )
+      const [interaction] = await scene.interactions()
+      assert.deepEqual(
+        [interaction!['outbound_resource_status'], interaction!['outbound_resource_sid']],
+        ['delivered', sid],
+      )
+    })
+
+    test('a text whose answer was lost is repeated where the operator wants that, and says so', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
+      backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: true })
+      scene.network.next(lost)
+      const { body } = await send(scene)
+      assert.equal(body.outbound_resource_status, 'queued')
+      assert.equal(backup.given.length, 1)
+      assert.deepEqual(
+        (await scene.alerts()).map(({ error_code }) => error_code),
+        ['80502'],
+      )
+    })
+
+    test('a report that is quicker than the answer is not undone by it', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      scene.network.next(async () => {
+        const [interaction] = await scene.interactions()
+        const about = named(interaction!)
+        assert.equal(
+          (await scene.network.bring({ kind: 'text-status', about, status: 'delivered' })).status,
+          200,
+        )
+        return accepted
+      })
+      assert.equal((await send(scene)).body.outbound_resource_status, 'delivered')
+      assert.deepEqual(
+        (await scene.told(1)).map(({ form }) => form['outboundResourceStatus']),
+        ['delivered'],
+      )
+    })
+
+    test('what a process that died had in hand is told as unknown, what it had not begun is sent', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const { database } = world.maskline
+      // It does not come back from the first text before another has taken that.
+      const { promise: hung, resolve: begun } = Promise.withResolvers<void>()
+      const { promise: back, resolve: comeBack } = Promise.withResolvers<typeof accepted>()
+      scene.network.next(() => {
+        begun()
+        return back
+      })
+      void scene.network.texts(alice, scene.proxies[0]!, 'in hand', 'one')
+      await hung
+      world.clock.advance(61)
+      await scene.settled()
+      const [first] = await scene.interactions()
+      assert.equal(first!['outbound_resource_status'], 'delivery-unknown')
+      const rows = await database.db
+        .selectFrom('submissions')
+        .selectAll()
+        .where('account_sid', '=', scene.account.sid)
+        .execute()
+      assert.deepEqual(rows, [])
+      await scene.network.texts(alice, scene.proxies[0]!, 'next', 'two')
+      await scene.settled()
+      assert.deepEqual(
+        scene.network.given.map(({ body }) => body),
+        ['in hand', 'next'],
+      )
+      comeBack(accepted)
+    })
+
+    test('a text of several parts is delivered when all of them are, and failed when one is', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      const report = (id: string, status: 'delivered' | 'undelivered') =>
+        scene.network.bring({ kind: 'text-status', about: { id }, status })
+      scene.network.next({ outcome: 'accepted', status: 'sent', ids: ['1', '2'] })
+      scene.network.next({ outcome: 'accepted', status: 'sent', ids: ['3', '4'] })
+      await send(scene)
+      await send(scene)
+      await report('1', 'delivered')
+      assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'sent')
+      await report('2', 'delivered')
+      await report('4', 'undelivered')
+      await report('3', 'delivered')
+      assert.deepEqual(
+        (await scene.interactions()).map((one) => one['outbound_resource_status']),
+        ['delivered', 'undelivered'],
+      )
+      assert.equal((await report('5', 'delivered')).status, 503)
+    })
+
+    test('a text in parts is put together in whatever order they come, and relayed once', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      const to = scene.proxies[0]!
+      // Half a character ends the first part and begins the second.
+      const bodies = ['begin \ud83d', '\udc4b middle ', 'end']
+      const bring = (part: number) =>
+        scene.network.bring({
+          kind: 'text-part',
+          part: { from: alice, to, reference: '7', part, parts: 3, body: bodies[part - 1]! },
+        })
+      assert.equal((await bring(3)).status, 200)
+      assert.equal((await bring(1)).status, 200)
+      assert.equal((await bring(1)).status, 200)
+      assert.deepEqual(await scene.interactions(), [])
+      await bring(2)
+      await scene.settled()
+      assert.deepEqual(
+        scene.network.given.map(({ body }) => body),
+        ['begin 👋 middle end'],
+      )
+    })
+
+    test('a text of which a part never comes is relayed without it after a while, with an alert', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const part = { from: alice, to: scene.proxies[0]!, reference: '8', parts: 2 }
+      await scene.network.bring({ kind: 'text-part', part: { ...part, part: 2, body: 'the end' } })
+      world.clock.advance(301)
+      await relayIncomplete(world.maskline.context)
+      await scene.settled()
+      assert.deepEqual(
+        scene.network.given.map(({ body }) => body),
+        [' [...] the end'],
+      )
+      assert.equal((await scene.alerts()).length, 1)
+    })
+
+    test('a reply to somebody in no session goes out over the carrier of the number', async (t) => {
+      const hook = await receiver(t, (_, response) => {
+        response.setHeader('content-type', 'text/xml')
+        response.end('<Response><Message>Nobody is here</Message></Response>')
+      })
+      const scene = await carrierSceneOf(t, await worldOf(engine), {
+        OutOfSessionCallbackUrl: `${hook.base}/stray`,
+      })
+      await scene.network.texts('+12065550109', pool[0], 'hello?', 'one')
+      await eventually(
+        async () => scene.network.given.length,
+        (given) => given === 1,
+      )
+      const [{ from, to, body, reported }] = scene.network.given as [(typeof scene.network.given)[0]]
+      assert.deepEqual([from, to, body, reported], [pool[0], '+12065550109', 'Nobody is here', false])
+      await scene.settled()
+    })
+
+    test("nobody's carrier has numbers for another account, or is told of its texts", async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const stranger = await carrierSceneOf(t, world)
+      const about = named((await send(scene)).body)
+      const { status } = await stranger.network.bring({ kind: 'text-status', about, status: 'failed' })
+      assert.equal(status, 404)
+      assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'queued')
+      await stranger.network.texts(alice, scene.proxies[0]!, 'from another network', 'one')
+      await stranger.settled()
+      assert.equal((await scene.interactions()).length, 1)
+    })
+
+    test('a service that is deleted while its texts wait loses them, and nothing breaks', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      scene.network.always(unreachable)
+      await send(scene)
+      assert.equal((await scene.story.client.delete(scene.story.service)).status, 204)
+      scene.network.always(accepted)
+      world.clock.advance(61)
+      await scene.settled()
+      // It had waited: whom it is for is in no session any more.
+      assert.equal(scene.network.given.length, 1)
+    })
+  })
+}
+
+test('of several processes each text is handed over by one', async (t) => {
+  const postgres = engines.find(({ name }) => name === 'postgres')!
+  const world = await worldOf(postgres)
+  const scene = await carrierSceneOf(t, world)
+  const others = [1, 2, 3].map(() => startSubmissions(world.maskline.context, pino({ level: 'silent' })))
+  t.after(() => Promise.all(others.map((other) => other.close())))
+  const count = 100
+  const woken = Array.from({ length: count }, async (_, at) => {
+    await scene.network.texts(alice, scene.proxies[0]!, `text ${at}`, `text ${at}`)
+    for (const other of others) other.wake()
+  })
+  await Promise.all(woken)
+  await scene.settled()
+  assert.deepEqual(new Set(scene.network.given.map(({ body }) => body)).size, scene.network.given.length)
+  assert.equal(scene.network.given.length, count)
+  const left = (await scene.interactions()).filter((one) => one['outbound_resource_sid'] === null)
+  assert.deepEqual(left, [])
+})
