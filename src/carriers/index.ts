@@ -3,10 +3,13 @@ import type { Sid } from '../domain/sid.ts'
 import { choice, Fault, flag, sid, text } from '../fields.ts'
 import type { CarrierHttp } from '../net/carrier-http.ts'
 import type { Backup, Carrier, CarrierDirectory } from './carrier.ts'
+import { jambonz } from './jambonz.ts'
 import { type CarrierKind, type CarrierSettings, readSettings, type SettingValues } from './settings.ts'
 
 /** The list: one line for each kind. The word is what `kind` says in the description. */
-export const carrierKinds: Readonly<Record<string, CarrierKind>> = {}
+export const carrierKinds: Readonly<Record<string, CarrierKind>> = {
+  jambonz,
+}
 
 /** What every description has. */
 export const commonSettings = {
