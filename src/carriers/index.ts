@@ -5,10 +5,12 @@ import type { CarrierHttp } from '../net/carrier-http.ts'
 import type { Backup, Carrier, CarrierDirectory } from './carrier.ts'
 import { jambonz } from './jambonz.ts'
 import { type CarrierKind, type CarrierSettings, readSettings, type SettingValues } from './settings.ts'
+import { telnyx } from './telnyx.ts'
 
 /** The list: one line for each kind. The word is what `kind` says in the description. */
 export const carrierKinds: Readonly<Record<string, CarrierKind>> = {
   jambonz,
+  telnyx,
 }
 
 /** What every description has. */
