@@ -10,15 +10,23 @@ const folder = import.meta.dirname
 const installed = join(folder, 'node_modules', '@stoplight', 'prism-cli')
 const installing = 'npm ci --prefix bench'
 
+/** What to do for it, unless it is there already. */
+export function lackOfPrism(): string | undefined {
+  const isHere = existsSync(installed) && manifest(installed)['version'] === wantedVersion()
+  return isHere ? undefined : `Prism is not installed: ${installing}`
+}
+
 /** Its version, after installing it if need be; or what to do. */
 export function findPrism(): { version: string } | { missing: string } {
-  const { dependencies } = manifest(folder) as { dependencies: Record<string, string> }
-  const version = dependencies['@stoplight/prism-cli']!
-  if (existsSync(installed) && manifest(installed)['version'] === version) return { version }
+  const version = wantedVersion()
+  if (lackOfPrism() === undefined) return { version }
   console.log(`bench: ${installing}`)
   const { status } = spawnSync('npm', ['ci'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   return status === 0 ? { version } : { missing: `npm could not install it: ${installing}` }
 }
+
+const wantedVersion = () =>
+  (manifest(folder) as { dependencies: Record<string, string> }).dependencies['@stoplight/prism-cli']!
 
 const manifest = (directory: string) =>
   JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Record<string, unknown>
@@ -62,7 +70,12 @@ export function asTwilios(document: Document, answer: string): Document {
   return { ...document, paths: { ...paths, [creating]: { ...create, post } } }
 }
 
-export async function startPrism(document: Document, directory: string): Promise<Running> {
+/** @param more arguments for it beside those for a measurement */
+export async function startPrism(
+  document: object,
+  directory: string,
+  more: readonly string[] = [],
+): Promise<Running> {
   const file = join(directory, 'prism.json')
   writeFileSync(file, JSON.stringify(document))
   const port = await freePort()
@@ -71,7 +84,7 @@ export async function startPrism(document: Document, directory: string): Promise
   const quiet = ['--verboseLevel', 'silent', '--multiprocess', 'false']
   const prism = start({
     command: process.execPath,
-    args: [join(installed, 'dist', 'index.js'), 'mock', file, ...address, ...quiet],
+    args: [join(installed, 'dist', 'index.js'), 'mock', file, ...address, ...quiet, ...more],
     cwd: directory,
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' },
   })

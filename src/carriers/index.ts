@@ -5,12 +5,16 @@ import type { CarrierHttp } from '../net/carrier-http.ts'
 import type { Backup, Carrier, CarrierDirectory } from './carrier.ts'
 import { jambonz } from './jambonz.ts'
 import { type CarrierKind, type CarrierSettings, readSettings, type SettingValues } from './settings.ts'
+import { signalwire } from './signalwire.ts'
 import { telnyx } from './telnyx.ts'
+import { twilio } from './twilio.ts'
 
 /** The list: one line for each kind. The word is what `kind` says in the description. */
 export const carrierKinds: Readonly<Record<string, CarrierKind>> = {
-  jambonz,
+  twilio,
+  signalwire,
   telnyx,
+  jambonz,
 }
 
 /** What every description has. */

@@ -97,14 +97,14 @@ export const xmlReply = (body: string): Reply => ({
 export const emptyResponse = xmlReply(emptyTwiml)
 
 /**
- * What a form says that was posted to .../Proxy/{KS}/Webhooks/{subject}.
+ * @param request at an address of the shape of Twilio's own, which names the service (contract 9.5)
  * @throws {Problem} parameter-invalid, malformed-request, or that the address names nothing
  */
 export function parseWebhook({ subject, url, body }: Ingress): CarrierEvent {
-  const service_sid = /\/Proxy\/([^/]+)\/Webhooks\//.exec(url)?.[1] ?? ''
+  const { pathname, search } = new URL(url)
+  const [service_sid = ''] = /(?<=\/Proxy\/)[^/]+(?=\/Webhooks\/[^/]+$)/.exec(pathname) ?? []
   if (!isSid('KS', service_sid)) throw problem('service-unknown')
-  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : ''
-  return parsers[subject](formOf(utf8(body)), { query: formOf(query), service_sid })
+  return parsers[subject](formOf(utf8(body)), { query: formOf(search.slice(1)), service_sid })
 }
 
 /** Where a carrier that speaks TwiML reports on a call of a session: the queries name what `parseWebhook` reads. */

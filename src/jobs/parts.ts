@@ -7,7 +7,14 @@ import { type Job, startRounds } from './rounds.ts'
 export function startParts(context: Context, log: Logger): Job {
   const batch = () => relayIncomplete(context)
   return startRounds(
-    { name: 'texts in parts', intervalMs: 10_000, batch, batchMax: overdueMax, batchesMax: 10, load: context.load },
+    {
+      name: 'texts in parts',
+      intervalMs: 10_000,
+      batch,
+      batchMax: overdueMax,
+      batchesMax: 10,
+      load: context.load,
+    },
     log,
   )
 }

@@ -13,6 +13,7 @@ const textTo = (to: string, more: Partial<OutboundMessage> = {}): OutboundMessag
   to,
   body: 'See you at six',
   media_urls: [],
+  reported: true,
   reportTo: 'https://masks.example/carriers/telnyx-us/MessageStatus?ks=KS1&kc=KC1&ki=KI1',
   ...more,
 })

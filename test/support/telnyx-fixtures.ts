@@ -51,7 +51,16 @@ const privateKey = createPrivateKey({
 /** The request as the fixture has it, with what the test changes of it. */
 export function requestOf(name: string, changed: Partial<Ingress> = {}): Ingress {
   const { subject, url, headers, body } = fixture(name)
-  return { subject, method: 'POST', url, headers, body: Buffer.from(body), at: signedAt, ...changed }
+  return {
+    subject,
+    method: 'POST',
+    url,
+    headers,
+    body: Buffer.from(body),
+    at: signedAt,
+    tokens: [],
+    ...changed,
+  }
 }
 
 /** The same, with another body that is signed as it should be. */

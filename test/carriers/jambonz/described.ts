@@ -49,7 +49,15 @@ export function ingress(
   subject: IngressSubject = 'Call',
   when = at,
 ): Ingress {
-  return { subject, method: 'POST', url: address(subject), headers, body: Buffer.from(body), at: when }
+  return {
+    subject,
+    method: 'POST',
+    url: address(subject),
+    headers,
+    body: Buffer.from(body),
+    at: when,
+    tokens: [],
+  }
 }
 
 /** The one event that a request is read into. */
