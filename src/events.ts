@@ -31,6 +31,8 @@ export interface Events {
   carrierTurned(fact: { carrier: string; up: boolean; reason: string | null }): void
   /** Somebody who is not the carrier, or said nothing that can be understood. */
   ingressRefused(fact: { carrier: string; subject: string; reason: string }): void
+  /** What a carrier said over its connection could not be recorded, for a fault of ours or of what it said. */
+  ingressFailed(fact: { carrier: string; error: unknown }): void
   /** What a carrier said means nothing here. */
   ingressIgnored(fact: { carrier: string; reason: string }): void
   callRouted(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'>; from: string; to: string }): void
@@ -61,6 +63,7 @@ export interface Events {
 
 export function createEvents(log: Logger): Events {
   return {
+    ...carrierEvents(log),
     // Named one by one: what is passed may be more than what is told, and hold the text itself.
     textSent: ({ session_sid, interaction_sid }) => log.debug({ session_sid, interaction_sid }, 'text sent'),
     textNotTaken: ({ session_sid, to, obstacle }) =>
@@ -84,19 +87,6 @@ export function createEvents(log: Logger): Events {
       ),
     textRepeated: ({ account_sid, inbound_sid }) =>
       log.info({ account_sid, inbound_sid }, 'text brought twice, relayed once'),
-    textSubmitted: ({ carrier, sid, interaction_sid, outcome, took_ms }) => {
-      const fact = { carrier, sid, interaction_sid, outcome, took_ms }
-      if (outcome === 'accepted') log.debug(fact, 'the carrier took a text')
-      else log.warn(fact, 'the carrier did not take a text')
-    },
-    carrierTurned: ({ carrier, up, reason }) => {
-      if (up) log.info({ carrier }, 'the carrier works again')
-      else log.error({ carrier, reason }, 'the carrier does not work')
-    },
-    ingressRefused: ({ carrier, subject, reason }) =>
-      log.warn({ carrier, subject, reason }, 'refused what said that it came from a carrier'),
-    ingressIgnored: ({ carrier, reason }) =>
-      log.debug({ carrier, reason }, 'the carrier said something that means nothing here'),
     callRouted: ({ session_sid, interaction_sid, from, to }) =>
       log.info(
         { session_sid, interaction_sid, from: maskedNumber(from), to: maskedNumber(to) },
@@ -123,5 +113,30 @@ export function createEvents(log: Logger): Events {
       log.error({ err: error, code: alerts[name].code }, 'an alert could not be kept'),
     tokenReplaced: ({ account_sid }) =>
       log.warn({ account_sid }, 'the auth token of the account is now that of the settings'),
+  }
+}
+
+type CarrierEvents = Pick<
+  Events,
+  'textSubmitted' | 'carrierTurned' | 'ingressRefused' | 'ingressFailed' | 'ingressIgnored'
+>
+
+function carrierEvents(log: Logger): CarrierEvents {
+  return {
+    textSubmitted: ({ carrier, sid, interaction_sid, outcome, took_ms }) => {
+      const fact = { carrier, sid, interaction_sid, outcome, took_ms }
+      if (outcome === 'accepted') log.debug(fact, 'the carrier took a text')
+      else log.warn(fact, 'the carrier did not take a text')
+    },
+    carrierTurned: ({ carrier, up, reason }) => {
+      if (up) log.info({ carrier }, 'the carrier works again')
+      else log.error({ carrier, reason }, 'the carrier does not work')
+    },
+    ingressRefused: ({ carrier, subject, reason }) =>
+      log.warn({ carrier, subject, reason }, 'refused what said that it came from a carrier'),
+    ingressFailed: ({ carrier, error }) =>
+      log.error({ err: error, carrier }, 'what the carrier said could not be recorded'),
+    ingressIgnored: ({ carrier, reason }) =>
+      log.debug({ carrier, reason }, 'the carrier said something that means nothing here'),
   }
 }

@@ -117,9 +117,7 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       authenticator: createAuthenticator({ database, clock, vault }),
       vault,
       egress,
-      deliveries: { wake: () => workers.deliveries?.wake() },
-      unfinished: { wake: () => workers.unfinished?.wake() },
-      submissions: { wake: () => workers.submissions?.wake() },
+      ...wakersOf(workers),
       health: new CarrierHealth(clock, (carrier, state) => void tellOfCarrier(context, carrier, state)),
       live,
       load: admission,
@@ -171,6 +169,15 @@ interface Workers {
   submissions?: Submissions
 }
 
+/** What wakes them, from before they are there. */
+function wakersOf(workers: Workers) {
+  return {
+    deliveries: { wake: () => workers.deliveries?.wake() },
+    unfinished: { wake: () => workers.unfinished?.wake() },
+    submissions: { wake: () => workers.submissions?.wake() },
+  }
+}
+
 function startJobs(context: Context, { closedSessionDays, log }: MasklineOptions, workers: Workers): Job[] {
   workers.deliveries = startDeliveries(context, log)
   workers.unfinished = startUnfinished(context, log)
@@ -182,7 +189,7 @@ function startJobs(context: Context, { closedSessionDays, log }: MasklineOptions
     startContactPurge(context, log),
     startForgetting(context, log),
     startParts(context, log),
-    ...startLinks(context, log),
+    ...startLinks(context),
     workers.submissions,
     workers.unfinished,
     workers.deliveries,

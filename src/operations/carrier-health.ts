@@ -1,7 +1,6 @@
 // Which carriers work, as far as this process has seen. Kept in memory: it is a reason to try another carrier first, and what
 // operators are shown; it decides about nobody's text for good.
 import type { Carrier, LinkState, Receipt } from '../carriers/carrier.ts'
-import type { Clock } from './ports.ts'
 
 /** What was seen of one carrier since the start. */
 export interface CarrierState {
@@ -33,13 +32,13 @@ interface Known {
 export type HealthChange = (carrier: Carrier, state: CarrierState) => void
 
 export class CarrierHealth {
-  readonly #clock: Clock
+  readonly #clock: { now(): Date }
   readonly #tell: HealthChange
   /** Bounded: by the carriers of the description. */
   readonly #known = new Map<string, Known>()
 
   /** @param tell hears when a carrier goes down or comes up again; must not throw */
-  constructor(clock: Clock, tell: HealthChange) {
+  constructor(clock: { now(): Date }, tell: HealthChange) {
     this.#clock = clock
     this.#tell = tell
   }

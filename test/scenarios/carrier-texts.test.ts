@@ -6,8 +6,7 @@ import { sidFor } from '../../src/carriers/settings.ts'
 import { submissionMsMax } from '../../src/domain/submission.ts'
 import type { ReportedInteraction } from '../../src/carriers/carrier.ts'
 import { startSubmissions } from '../../src/jobs/submissions.ts'
-import { relayIncomplete } from '../../src/operations/receive-part.ts'
-import { alice, bob, carrierSceneOf, type CarrierScene, pool } from '../support/carrier-scene.ts'
+import { alice, bob, carrierSceneOf, pool, sendText } from '../support/carrier-scene.ts'
 import { engines } from '../support/engines.ts'
 import { eventually } from '../support/eventually.ts'
 import { accepted, backUp, fakeCarrier, lost, opted, unfit, unreachable } from '../support/fake-carrier.ts'
@@ -15,9 +14,6 @@ import { receiver } from '../support/receiver.ts'
 import { variantOf } from '../support/variant.ts'
 import { clientOf } from '../support/client.ts'
 import { type World, worldOf } from '../support/world.ts'
-
-const send = (scene: CarrierScene, Body = 'Your driver is near') =>
-  scene.story.client.post(`${scene.participants[1]!}/MessageInteractions`, { Body })
 
 /** Turns the clock until what waits has been tried again. */
 async function untilTried(world: World, times: () => number, seconds = 61): Promise<void> {
@@ -40,7 +36,7 @@ for (const engine of engines) {
       const scene = await carrierSceneOf(t, await worldOf(engine))
       const sid = `SM${'a'.repeat(32)}`
       scene.network.next({ outcome: 'accepted', status: 'accepted', sid })
-      const { status, body } = await send(scene)
+      const { status, body } = await sendText(scene)
       assert.equal(status, 201)
       assert.deepEqual(
         [body.outbound_resource_sid, body.outbound_resource_status, body.outbound_resource_url],
@@ -115,7 +111,7 @@ for (const engine of engines) {
       const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
       backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: true })
       scene.network.next(opted)
-      const { status, body } = await send(scene)
+      const { status, body } = await sendText(scene)
       assert.deepEqual([status, body.code], [400, 80613])
       assert.deepEqual(body.details, { carrier_code: '21610', carrier_message: 'The person opted out.' })
       const [interaction] = await scene.interactions()
@@ -155,7 +151,7 @@ for (const engine of engines) {
         backUp(t, world, { for: 'US', carrier: wrong.carrier.name, repeatLost: false })
         backUp(t, world, { for: scene.proxies[1]!, carrier: backup.carrier.name, repeatLost: false })
         scene.network.always(receipt)
-        const { status, body } = await send(scene)
+        const { status, body } = await sendText(scene)
         assert.deepEqual([status, body.outbound_resource_status], [201, 'queued'])
         assert.deepEqual(
           backup.given.map(({ from, to }) => [from, to]),
@@ -170,7 +166,7 @@ for (const engine of engines) {
       const world = await worldOf(engine)
       const scene = await carrierSceneOf(t, world)
       scene.network.always(unreachable)
-      const { status, body } = await send(scene)
+      const { status, body } = await sendText(scene)
       assert.deepEqual(
         [status, body.outbound_resource_status, body.outbound_resource_sid],
         [201, 'queued', null],
@@ -210,14 +206,14 @@ for (const engine of engines) {
         await scene.story.client.post(scene.path, { Status: 'closed' })
         return accepted
       })
-      assert.equal((await send(scene)).body.outbound_resource_status, 'queued')
+      assert.equal((await sendText(scene)).body.outbound_resource_status, 'queued')
     })
 
     test('a text that nobody took for hours is given up, with an alert', async (t) => {
       const world = await worldOf(engine)
       const scene = await carrierSceneOf(t, world)
       scene.network.always(unreachable)
-      await send(scene)
+      await sendText(scene)
       world.clock.advance(submissionMsMax / 1000 + 1)
       await scene.settled()
       assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'failed')
@@ -231,7 +227,7 @@ for (const engine of engines) {
       const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
       backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: false })
       scene.network.next(lost)
-      const { status, body } = await send(scene)
+      const { status, body } = await sendText(scene)
       assert.deepEqual([status, body.outbound_resource_status], [201, 'delivery-unknown'])
       await scene.settled()
       assert.deepEqual([scene.network.given.length, backup.given.length], [1, 0])
@@ -244,7 +240,7 @@ for (const engine of engines) {
     test('a report tells what became of a text whose answer was lost', async (t) => {
       const scene = await carrierSceneOf(t, await worldOf(engine))
       scene.network.next(lost)
-      const { body } = await send(scene)
+      const { body } = await sendText(scene)
       const sid = `SM${'b'.repeat(32)}`
       const about = { ...named(body), sid }
       assert.equal(
@@ -264,7 +260,7 @@ for (const engine of engines) {
       const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
       backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: true })
       scene.network.next(lost)
-      const { body } = await send(scene)
+      const { body } = await sendText(scene)
       assert.equal(body.outbound_resource_status, 'queued')
       assert.equal(backup.given.length, 1)
       assert.deepEqual(
@@ -284,7 +280,7 @@ for (const engine of engines) {
         )
         return accepted
       })
-      assert.equal((await send(scene)).body.outbound_resource_status, 'delivered')
+      assert.equal((await sendText(scene)).body.outbound_resource_status, 'delivered')
       assert.deepEqual(
         (await scene.told(1)).map(({ form }) => form['outboundResourceStatus']),
         ['delivered'],
@@ -323,63 +319,6 @@ for (const engine of engines) {
       comeBack(accepted)
     })
 
-    test('a text of several parts is delivered when all of them are, and failed when one is', async (t) => {
-      const scene = await carrierSceneOf(t, await worldOf(engine))
-      const report = (id: string, status: 'delivered' | 'undelivered') =>
-        scene.network.bring({ kind: 'text-status', about: { id }, status })
-      scene.network.next({ outcome: 'accepted', status: 'sent', ids: ['1', '2'] })
-      scene.network.next({ outcome: 'accepted', status: 'sent', ids: ['3', '4'] })
-      await send(scene)
-      await send(scene)
-      await report('1', 'delivered')
-      assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'sent')
-      await report('2', 'delivered')
-      await report('4', 'undelivered')
-      await report('3', 'delivered')
-      assert.deepEqual(
-        (await scene.interactions()).map((one) => one['outbound_resource_status']),
-        ['delivered', 'undelivered'],
-      )
-      assert.equal((await report('5', 'delivered')).status, 503)
-    })
-
-    test('a text in parts is put together in whatever order they come, and relayed once', async (t) => {
-      const scene = await carrierSceneOf(t, await worldOf(engine))
-      const to = scene.proxies[0]!
-      // Half a character ends the first part and begins the second.
-      const bodies = ['begin \ud83d', '\udc4b middle ', 'end']
-      const bring = (part: number) =>
-        scene.network.bring({
-          kind: 'text-part',
-          part: { from: alice, to, reference: '7', part, parts: 3, body: bodies[part - 1]! },
-        })
-      assert.equal((await bring(3)).status, 200)
-      assert.equal((await bring(1)).status, 200)
-      assert.equal((await bring(1)).status, 200)
-      assert.deepEqual(await scene.interactions(), [])
-      await bring(2)
-      await scene.settled()
-      assert.deepEqual(
-        scene.network.given.map(({ body }) => body),
-        ['begin 👋 middle end'],
-      )
-    })
-
-    test('a text of which a part never comes is relayed without it after a while, with an alert', async (t) => {
-      const world = await worldOf(engine)
-      const scene = await carrierSceneOf(t, world)
-      const part = { from: alice, to: scene.proxies[0]!, reference: '8', parts: 2 }
-      await scene.network.bring({ kind: 'text-part', part: { ...part, part: 2, body: 'the end' } })
-      world.clock.advance(301)
-      await relayIncomplete(world.maskline.context)
-      await scene.settled()
-      assert.deepEqual(
-        scene.network.given.map(({ body }) => body),
-        [' [...] the end'],
-      )
-      assert.equal((await scene.alerts()).length, 1)
-    })
-
     test('a reply to somebody in no session goes out over the carrier of the number', async (t) => {
       const hook = await receiver(t, (_, response) => {
         response.setHeader('content-type', 'text/xml')
@@ -402,7 +341,7 @@ for (const engine of engines) {
       const world = await worldOf(engine)
       const scene = await carrierSceneOf(t, world)
       const stranger = await carrierSceneOf(t, world)
-      const about = named((await send(scene)).body)
+      const about = named((await sendText(scene)).body)
       const { status } = await stranger.network.bring({ kind: 'text-status', about, status: 'failed' })
       assert.equal(status, 404)
       assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'queued')
@@ -415,7 +354,7 @@ for (const engine of engines) {
       const world = await worldOf(engine)
       const scene = await carrierSceneOf(t, world)
       scene.network.always(unreachable)
-      await send(scene)
+      await sendText(scene)
       assert.equal((await scene.story.client.delete(scene.story.service)).status, 204)
       scene.network.always(accepted)
       world.clock.advance(61)

@@ -63,3 +63,7 @@ export async function carrierSceneOf(
     },
   }
 }
+
+/** The application texts Bob. */
+export const sendText = (scene: CarrierScene, Body = 'Your driver is near') =>
+  scene.story.client.post(`${scene.participants[1]!}/MessageInteractions`, { Body })

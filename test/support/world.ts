@@ -77,6 +77,10 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   )
   const networks: World['networks'] = { all: [], backups: [] }
+  const carriers = (simulator: Carrier) => {
+    networks.all.push(simulator)
+    return networks
+  }
   const maskline = await openMaskline({
     database: await engine.fresh(),
     clock,
@@ -88,10 +92,7 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     lenientNumbers: false,
     traceContent: 'masked',
     closedSessionDays: 90,
-    carriers(simulator) {
-      networks.all.push(simulator)
-      return networks
-    },
+    carriers,
   })
   const listening: Listening = await listen(maskline, {
     host: '127.0.0.1',
@@ -106,20 +107,7 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     logged,
     networks,
     base: `http://127.0.0.1:${listening.port}`,
-    async account() {
-      const account = { sid: maskline.context.sids.mint('AC'), token: randomBytes(16).toString('hex') }
-      const now = clock.now()
-      await insertAccount(maskline.database.db, {
-        sid: account.sid,
-        account_sid: account.sid,
-        sealed_token: maskline.context.vault.seal(account.token, account.sid),
-        sealed_secondary_token: null,
-        friendly_name: 'test',
-        date_created: now,
-        date_updated: now,
-      })
-      return account
-    },
+    account: () => newAccount(maskline),
     async close() {
       try {
         await assertNobodySeen(maskline.database.db)
@@ -129,4 +117,20 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
       }
     },
   }
+}
+
+/** An account with nothing in it. */
+async function newAccount({ context, database }: Maskline): Promise<TestAccount> {
+  const account = { sid: context.sids.mint('AC'), token: randomBytes(16).toString('hex') }
+  const now = context.clock.now()
+  await insertAccount(database.db, {
+    sid: account.sid,
+    account_sid: account.sid,
+    sealed_token: context.vault.seal(account.token, account.sid),
+    sealed_secondary_token: null,
+    friendly_name: 'test',
+    date_created: now,
+    date_updated: now,
+  })
+  return account
 }
