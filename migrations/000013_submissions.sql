@@ -22,7 +22,8 @@ create table submissions (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 create index submissions_due on submissions (carrier, due_at, sid);
 
--- What a carrier calls the parts of a text that it took, where its reports name those and not an interaction.
+-- What a carrier calls the parts of a text that it took: its reports may name those and not an interaction, and so may people
+-- who ask what became of a text.
 create table submitted_ids (
   carrier         text collate "C" not null,
   id              text collate "C" not null,
@@ -32,7 +33,7 @@ create table submitted_ids (
   interaction_sid text collate "C" not null,
   status          text,
   date_created    timestamptz not null,
-  primary key (carrier, id)
+  primary key (id, carrier)
 );
 create index submitted_ids_by_interaction on submitted_ids (interaction_sid);
 create index submitted_ids_by_date on submitted_ids (date_created);

@@ -378,7 +378,7 @@ create table submitted_ids (
 );
 CREATE INDEX submitted_ids_by_date ON public.submitted_ids USING btree (date_created);
 CREATE INDEX submitted_ids_by_interaction ON public.submitted_ids USING btree (interaction_sid);
-CREATE UNIQUE INDEX submitted_ids_pkey ON public.submitted_ids USING btree (carrier, id);
+CREATE UNIQUE INDEX submitted_ids_pkey ON public.submitted_ids USING btree (id, carrier);
 
 create table text_parts (
   "account_sid" text collate "C" not null,

@@ -23,6 +23,7 @@ export interface InteractionFacts {
     readonly inbound_resource_status: ResourceStatus | null
     readonly outbound_resource_sid: string | null
     readonly outbound_resource_status: ResourceStatus | null
+    readonly carrier: string | null
     readonly stage: string | null
     readonly date_created: Date
     readonly date_updated: Date
@@ -80,7 +81,8 @@ const failures: ReadonlySet<ResourceStatus> = new Set(['failed', 'undelivered'])
 function outcomeOf(facts: InteractionFacts): TraceOutcome {
   const { type, stage, inbound_resource_status, outbound_resource_sid } = facts.interaction
   const status = facts.interaction.outbound_resource_status
-  if (stage !== null) return 'waiting'
+  // The application is being asked, or the carrier is still to be given it.
+  if (stage !== null || isToSend(facts.interaction)) return 'waiting'
   if (outbound_resource_sid === null && status === null) {
     // A call that is not dialled yet.
     if (type === 'voice' && inbound_resource_status !== null && !isFinal(inbound_resource_status))
@@ -91,6 +93,11 @@ function outcomeOf(facts: InteractionFacts): TraceOutcome {
   if (status !== null && failures.has(status)) return 'failed'
   return facts.inbound === null ? 'sent' : 'relayed'
 }
+
+const isToSend = ({
+  outbound_resource_sid: sid,
+  outbound_resource_status: status,
+}: InteractionFacts['interaction']) => sid === null && status === 'queued'
 
 const nouns: Readonly<Record<InteractionType, string>> = { message: 'text', voice: 'call' }
 
@@ -184,11 +191,17 @@ function interceptStep(facts: InteractionFacts): TraceStep[] {
 }
 
 function sentStep({ interaction, outbound, callbacks }: InteractionFacts, show: Show): TraceStep[] {
-  const { outbound_resource_sid: sid, type, date_created, date_updated } = interaction
-  if (outbound === null || sid === null) return []
+  const { outbound_resource_sid: sid, type, date_created, date_updated, carrier } = interaction
+  if (outbound === null) return []
   const from = show.number(outbound.proxy_identifier)
   const to = show.number(outbound.identifier)
-  const text = type === 'message' ? `Sent from ${from} to ${to}.` : `Dialled ${to}, as ${from}.`
+  if (isToSend(interaction)) {
+    const text = `To be sent from ${from} to ${to}: waits for carrier ${carrier ?? 'none'} to take it.`
+    return [{ at: date_created, what: 'sent', text, counterpart_sid: outbound.sid }]
+  }
+  if (sid === null) return []
+  const over = carrier === null || carrier === 'simulator' ? '' : ` over ${carrier}`
+  const text = type === 'message' ? `Sent from ${from} to ${to}${over}.` : `Dialled ${to}, as ${from}.`
   // With a callback it is known; without, the first thing known of it is how it stands now.
   const told = callbacks.find(({ outbound_status }) => outbound_status !== null)
   const at = told?.date_created ?? (type === 'message' ? date_created : date_updated)

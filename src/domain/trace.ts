@@ -24,7 +24,7 @@ export const traceOutcomes = [
   'session-created',
 ] as const
 /**
- * Waiting: the application is being asked. Relayed: handed over to the counterpart. Sent: a text of the application itself.
+ * Waiting: the application is being asked, or no carrier has taken it yet. Relayed: handed over to the counterpart. Sent: a text of the application itself.
  * Rejected: by InterceptCallbackUrl. Dropped: the session or the counterpart went while the application was asked. Failed, unknown: the carrier could not hand it over, or nobody knows whether it did.
  * The others are those of contacts that went into no session.
  */

@@ -118,7 +118,8 @@ async function accept(
   text: ClaimedSubmission,
   { carrier, receipt }: Said<Extract<Receipt, { outcome: 'accepted' }>>,
 ): Promise<Submitted> {
-  const { status, sid: resource_sid = text.sid, ids = [] } = receipt
+  const { status, sid, ids = sid === undefined ? [] : [sid] } = receipt
+  const resource_sid = sid ?? text.sid
   await settle(context, text, { status, carrier, resource_sid, ids })
   return { outcome: 'accepted' }
 }

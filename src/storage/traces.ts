@@ -163,8 +163,12 @@ function interactionAlone(db: Db, account_sid: Sid<'AC'>, sid: Sid<'KI'>): Promi
     .execute()
 }
 
-/** The outbound side has no index: looked for among the interactions of its time. */
+/** The outbound side has no index: looked for by what a carrier called it, then among the interactions of its time. */
 async function interactionsOfOutbound(db: Db, account_sid: Sid<'AC'>, sid: string): Promise<Interaction[]> {
+  const { rows: carried } = await sql<Interaction>`
+    select i.* from submitted_ids s join interactions i on i.session_sid = s.session_sid and i.sid = s.interaction_sid
+    where s.id = ${sid} and s.account_sid = ${account_sid} limit 1`.execute(db)
+  if (carried.length > 0) return carried
   const made = timeOf(sid)
   if (made === undefined) return []
   for (const ms of relatedMs) {

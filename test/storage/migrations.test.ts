@@ -10,6 +10,9 @@ const files = readdirSync(folder).filter((file) => /^\d{6}_/.test(file))
 /** Those before the rule: who upgrades across them stops. */
 const silentMax = 9
 
+/** Rows of real carriers: code of schemas before 13 makes none, so what is unique among those is in nobody's way. */
+const ofCarriers = /^create unique index concurrently .* where carrier <> 'simulator'$/
+
 /** What a migration does in spite of saying that it expands, statement by statement. */
 function takesAway(text: string): string[] {
   const statements = text
@@ -26,7 +29,7 @@ function takesAway(text: string): string[] {
         statement,
       )?.[1]
     if (table !== undefined && own.includes(table)) return false
-    if (/^create table |^comment on /.test(statement)) return false
+    if (/^create table |^comment on /.test(statement) || ofCarriers.test(statement)) return false
     if (/^(create|drop) index concurrently |^alter table \w+ set \(/.test(statement)) return false
     const added = /^alter table \w+ add column (.*)$/.exec(statement)?.[1]
     // A column that the version before does not write must be content with that.
@@ -49,7 +52,7 @@ suite('migrations', () => {
       const oldest = oldestOf(text, version)
       assert.ok(oldest <= version)
       if (oldest === 0) assert.deepEqual(takesAway(text), [])
-      const made = [...text.matchAll(/^create index concurrently (\w+)/gm)].map(([, name]) => name!)
+      const made = [...text.matchAll(/^create (?:unique )?index concurrently (\w+)/gm)].map(([, name]) => name!)
       for (const name of made)
         assert.ok(text.includes(`drop index concurrently if exists ${name};`), 'it may be there half made')
       const statements = [...text.matchAll(/^(create|drop|alter|insert|update|delete)\b.*$/gm)].map(
