@@ -59,6 +59,10 @@ async function filled(): Promise<Watched> {
   await sql`
     insert into callback_attempts (callback_sid, number, took_ms, date_created)
     select ${hex('CB', 'at')}, 1, 1, now() from ${rows}`.execute(db)
+  await sql`
+    insert into submitted_ids (carrier, id, account_sid, service_sid, session_sid, interaction_sid, date_created)
+    select 'twilio', ${hex('SM', 'at + 2000000')}, ${account_sid}, ${sid('KS', 4)}, ${hex('KC', 'at % 50000')},
+      ${hex('KI', 'at % 50000')}, now() from ${rows}`.execute(db)
   await sql`update sessions set date_last_interaction = now()`.execute(db)
   await sql`vacuum analyze`.execute(db)
   await database.close()
@@ -140,6 +144,12 @@ test('a message that went out is found among the interactions of its time', () =
       from unnest(${[at(-30_000)]}::text[]) made on conflict do nothing`.execute((await opened!).db)
     ;(await opened!).sent.length = 0
     const { interactions } = await contactsBySid(db, account_sid, outbound)
+    assert.equal(interactions.length, 1)
+  }))
+
+test('a message that went out is found by what its carrier calls it', () =>
+  usesIndexes(10, async (db) => {
+    const { interactions } = await contactsBySid(db, account_sid, sid('SM', 2_000_000 + 1004))
     assert.equal(interactions.length, 1)
   }))
 
