@@ -174,7 +174,10 @@ function wakersOf(workers: Workers) {
   return {
     deliveries: { wake: () => workers.deliveries?.wake() },
     unfinished: { wake: () => workers.unfinished?.wake() },
-    submissions: { wake: () => workers.submissions?.wake() },
+    submissions: {
+      wake: () => workers.submissions?.wake(),
+      beside: (carrier: string, work: Promise<unknown>) => workers.submissions?.beside(carrier, work),
+    },
   }
 }
 

@@ -74,7 +74,8 @@ export class Admission implements Load {
       const { url = '' } = request
       // Whoever asks whether the process lives must not be told that it is busy: it would be ended for that.
       if (url === '/healthz' || url === '/readyz') return handle(request, response)
-      const max = url.includes('/Webhooks/') ? this.#limits.carriersMax : this.#limits.requestsMax
+      const ofCarrier = url.includes('/Webhooks/') || url.startsWith('/carriers/')
+      const max = ofCarrier ? this.#limits.carriersMax : this.#limits.requestsMax
       if (this.#underWay + this.#arriving.size >= max && !this.#dropSlowest()) return this.#refuse(response)
       this.#arriving.add(request)
       request.once('close', () => this.#arriving.delete(request))

@@ -1,7 +1,7 @@
 // Hands texts to carriers: those that were just recorded, those that are to be tried again, and those that a process which
 // died had in hand. Each carrier has its own room, so that one that hangs keeps no other waiting.
 import type { Logger } from 'pino'
-import type { Context } from '../operations/ports.ts'
+import type { Context, Submissions as Port } from '../operations/ports.ts'
 import { giveUpForsaken, submissionLeaseMs, submitText } from '../operations/submit-text.ts'
 import { type ClaimedSubmission, claimSubmissions } from '../storage/submissions.ts'
 import { UnderWay } from './under-way.ts'
@@ -11,9 +11,7 @@ const lookMs = 1_000
 /** Looks between those for texts whose carrier is not there any more. */
 const looksPerForsaken = 60
 
-export interface Submissions {
-  /** There may be something to do. */
-  wake(): void
+export interface Submissions extends Port {
   /** Takes nothing more, and waits for what is under way: as long as carriers may take to answer. */
   close(): Promise<void>
 }
@@ -65,6 +63,13 @@ export function startSubmissions(context: Context, log: Logger): Submissions {
 
   return {
     wake,
+    beside(carrier, work) {
+      // Who began it hears of its failure.
+      void underWay.run(
+        carrier,
+        work.then(wake, () => undefined),
+      )
+    },
     async close() {
       closed = true
       clearInterval(timer)

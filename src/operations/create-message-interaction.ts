@@ -5,10 +5,11 @@ import { type Interaction, interactionBySid } from '../storage/interactions.ts'
 import { participantBySid, type ParticipantKey } from '../storage/participants.ts'
 import { poolNumberBySid } from '../storage/pool-numbers.ts'
 import { type Send, type SendOutcome, sentInteraction } from '../storage/record-sends.ts'
+import type { ClaimedSubmission } from '../storage/submissions.ts'
 import { settleSession } from './expire-sessions.ts'
 import { missing } from './missing.ts'
 import type { Context } from './ports.ts'
-import { submitText } from './submit-text.ts'
+import { type Submitted, submitText } from './submit-text.ts'
 
 export interface NewMessage {
   readonly body?: string
@@ -59,14 +60,29 @@ export async function createMessageInteraction(
 async function submit(context: Context, send: Send, sent: Interaction): Promise<Interaction> {
   const { claimed } = await context.recorder.claims.submit(send.message_sid)
   if (claimed !== undefined) {
-    const submitted = await submitText(context, claimed)
-    if (submitted.outcome === 'failed') {
+    const submitted = await soon(context, claimed)
+    if (submitted?.outcome === 'failed') {
       const { code, reason } = submitted
       throw problem('carrier-refused', {}, { carrier_code: code, carrier_message: reason })
     }
   }
   // Deleted meanwhile: it was as it was recorded.
   return (await interactionBySid(context.database.db, send)) ?? sent
+}
+
+/** Milliseconds for which a request waits for a carrier. The text goes on after that, and callbacks tell what became of it. */
+const carrierMsMax = 5_000
+
+async function soon(context: Context, text: ClaimedSubmission): Promise<Submitted | undefined> {
+  const submitting = submitText(context, text)
+  context.submissions.beside(text.carrier, submitting)
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), carrierMsMax)
+  try {
+    return await Promise.race([submitting, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /**

@@ -74,6 +74,8 @@ export interface Unfinished {
 export interface Submissions {
   /** There may be something to do: from now on, not when the next look is due anyhow. */
   wake(): void
+  /** Somebody else hands one over to this carrier: it counts as what is under way there, and is waited for at the end. */
+  beside(carrier: string, work: Promise<unknown>): void
 }
 
 /** Something that happened in an account. */

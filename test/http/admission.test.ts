@@ -229,7 +229,8 @@ test(
 
 test('probes are answered whatever is under way', limit, async (t) => {
   const { send, begun } = await serve(t)
-  for (let at = 0; at < limits.carriersMax; at++) await send(get('/v1/Webhooks/'))
+  for (let at = 0; at < limits.carriersMax; at++)
+    await send(get(at % 2 === 0 ? '/v1/Webhooks/' : '/carriers/x/Message'))
   await eventually(
     async () => begun(),
     (count) => count === limits.carriersMax,

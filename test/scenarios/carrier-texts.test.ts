@@ -365,6 +365,18 @@ for (const engine of engines) {
   })
 }
 
+test('a carrier that does not answer soon keeps no request waiting, and its answer counts', async (t) => {
+  const scene = await carrierSceneOf(t, await worldOf(engines[0]!))
+  const { promise: answer, resolve } = Promise.withResolvers<typeof accepted>()
+  scene.network.next(() => answer)
+  const { status, body } = await sendText(scene)
+  assert.deepEqual([status, body.outbound_resource_status], [201, 'queued'])
+  assert.deepEqual(scene.application.calls, [])
+  resolve(accepted)
+  await scene.settled()
+  assert.equal((await scene.told(1)).length, 1)
+})
+
 test('of several processes each text is handed over by one', async (t) => {
   const postgres = engines.find(({ name }) => name === 'postgres')!
   const world = await worldOf(postgres)

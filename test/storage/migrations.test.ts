@@ -52,7 +52,9 @@ suite('migrations', () => {
       const oldest = oldestOf(text, version)
       assert.ok(oldest <= version)
       if (oldest === 0) assert.deepEqual(takesAway(text), [])
-      const made = [...text.matchAll(/^create (?:unique )?index concurrently (\w+)/gm)].map(([, name]) => name!)
+      const made = [...text.matchAll(/^create (?:unique )?index concurrently (\w+)/gm)].map(
+        ([, name]) => name!,
+      )
       for (const name of made)
         assert.ok(text.includes(`drop index concurrently if exists ${name};`), 'it may be there half made')
       const statements = [...text.matchAll(/^(create|drop|alter|insert|update|delete)\b.*$/gm)].map(
