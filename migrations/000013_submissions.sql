@@ -21,6 +21,7 @@ create table submissions (
   date_created    timestamptz not null
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 create index submissions_due on submissions (carrier, due_at, sid);
+create index submissions_in_order on submissions (account_sid, "from", "to", date_created);
 
 -- What a carrier calls the parts of a text that it took: its reports may name those and not an interaction, and so may people
 -- who ask what became of a text.

@@ -363,6 +363,7 @@ create table submissions (
   "date_created" timestamp with time zone not null
 );
 CREATE INDEX submissions_due ON public.submissions USING btree (carrier, due_at, sid);
+CREATE INDEX submissions_in_order ON public.submissions USING btree (account_sid, "from", "to", date_created);
 CREATE UNIQUE INDEX submissions_pkey ON public.submissions USING btree (sid);
 alter table submissions set (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000);
 

@@ -42,6 +42,9 @@ const claimDue: Statement = {
   text: claimed(
     `select d.sid, d.was from unnest($1::text[], $2::int[]) as c (carrier, room), lateral (
     select s.sid, s.state as was from submissions s where s.carrier = c.carrier and s.due_at <= $3
+      and not exists (
+        select from submissions e where e.account_sid = s.account_sid and e."from" = s."from" and e."to" = s."to"
+          and e.date_created <= s.date_created and (e.date_created, substr(e.sid, 3)) < (s.date_created, substr(s.sid, 3)))
     order by s.due_at, s.sid limit c.room for update skip locked
   ) as d`,
     '$4',
@@ -49,7 +52,10 @@ const claimDue: Statement = {
   replanned: true,
 }
 
-/** Takes texts that are due: of each carrier as many as there is room for. */
+/**
+ * Takes texts that are due: of each carrier as many as there is room for, and of those between two numbers only the first, so
+ * that they arrive as they were written.
+ */
 export function claimSubmissions(
   database: Database,
   rooms: ReadonlyMap<string, number>,

@@ -319,6 +319,26 @@ for (const engine of engines) {
       comeBack(accepted)
     })
 
+    test('what one person texts another goes out in that order, however long the carrier takes', async (t) => {
+      const scene = await carrierSceneOf(t, await worldOf(engine))
+      const { promise: first, resolve } = Promise.withResolvers<typeof accepted>()
+      scene.network.next(() => first)
+      const bodies = ['one', 'two', 'three']
+      for (const body of bodies) await scene.network.texts(alice, scene.proxies[0]!, body, body)
+      // Somebody else's is not kept waiting.
+      await scene.network.texts(bob, scene.proxies[1]!, 'answer', 'answer')
+      await eventually(
+        async () => scene.network.given.map(({ body }) => body),
+        (given) => given.includes('answer'),
+      )
+      resolve(accepted)
+      await scene.settled()
+      assert.deepEqual(
+        scene.network.given.map(({ body }) => body).filter((body) => body !== 'answer'),
+        bodies,
+      )
+    })
+
     test('a reply to somebody in no session goes out over the carrier of the number', async (t) => {
       const hook = await receiver(t, (_, response) => {
         response.setHeader('content-type', 'text/xml')
