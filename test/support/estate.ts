@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import type { Route } from '../../src/api/resource.ts'
 import type { Sid } from '../../src/domain/sid.ts'
+import type { SidSource } from '../../src/operations/ports.ts'
+import type { Db } from '../../src/storage/database.ts'
 import type { Client } from './client.ts'
 import { aliceAndBob, aNumber, aShortCode, carol } from './prologues.ts'
 import { play } from './scenarios.ts'
@@ -106,7 +108,67 @@ async function addTold(
     .insertInto('live_contacts')
     .values({ sid: sids.mint('RQ'), account_sid, session_sid: session, interaction_sid: sids.mint('KI') })
     .execute()
+  await addCarried(database.db, sids, { account_sid, service_sid: service, session_sid: session })
   return sid
+}
+
+/** No test's clock comes so far: nobody takes these up. */
+const never = new Date('2099-01-01T00:00:00Z')
+
+/** What only carriers leave behind, of one that is away. */
+async function addCarried(
+  db: Db,
+  sids: SidSource,
+  key: { account_sid: Sid<'AC'>; service_sid: Sid<'KS'>; session_sid: Sid<'KC'> },
+): Promise<void> {
+  const { account_sid, service_sid } = key
+  const carrier = 'away'
+  const numbers = { from: '+12065550180', to: '+12065550101' }
+  await db
+    .insertInto('submissions')
+    .values({
+      sid: sids.mint('SM'),
+      ...key,
+      carrier,
+      ...numbers,
+      body: 'hi',
+      state: 'waiting',
+      due_at: never,
+      date_created: never,
+    })
+    .execute()
+  await db
+    .insertInto('submitted_ids')
+    .values({ carrier, id: sids.mint('SM'), ...key, interaction_sid: sids.mint('KI'), date_created: never })
+    .execute()
+  await db
+    .insertInto('text_parts')
+    .values({
+      account_sid,
+      carrier,
+      ...numbers,
+      reference: '1',
+      parts: 2,
+      part: 1,
+      body: '"h"',
+      date_created: never,
+    })
+    .execute()
+  await db
+    .insertInto('pointed_numbers')
+    .values({
+      sid: sids.mint('PN'),
+      account_sid,
+      service_sid,
+      carrier,
+      phone_number: '+12065550189',
+      settings: '{}',
+      wanted: 'here',
+      place: '',
+      date_created: never,
+      date_updated: never,
+    })
+    .execute()
 }
 
 /** Which SID of an estate stands for the parameter of this route; undefined where it is no SID. */
