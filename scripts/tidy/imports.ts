@@ -63,7 +63,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/twiml',
     ],
     types: ['src/net/carrier-http.ts'],
-    packages: ['node:crypto', 'smpp', 'twilio'],
+    packages: ['node:crypto', 'node:net', 'node:tls', 'smpp', 'twilio'],
   },
   'src/operations': {
     imports: [

@@ -6,6 +6,7 @@ import type { Backup, Carrier, CarrierDirectory } from './carrier.ts'
 import { jambonz } from './jambonz.ts'
 import { type CarrierKind, type CarrierSettings, readSettings, type SettingValues } from './settings.ts'
 import { signalwire } from './signalwire.ts'
+import { smpp } from './smpp.ts'
 import { telnyx } from './telnyx.ts'
 import { twilio } from './twilio.ts'
 
@@ -14,6 +15,7 @@ export const carrierKinds: Readonly<Record<string, CarrierKind>> = {
   twilio,
   signalwire,
   telnyx,
+  smpp,
   jambonz,
 }
 

@@ -6,6 +6,7 @@ import { transaction } from '../storage/database.ts'
 import type { InteractionKey } from '../storage/interactions.ts'
 import { holdInteraction } from '../storage/interactions.ts'
 import { moveOutboundStatus } from '../storage/record-status.ts'
+import { anyUnderWay } from '../storage/submissions.ts'
 import { submittedParts, writePartStatus } from '../storage/submitted-ids.ts'
 import type { Context } from './ports.ts'
 import { raiseAlert } from './raise-alert.ts'
@@ -64,6 +65,7 @@ export interface NamedStatusReport extends Report {
 /**
  * A carrier reports on a part of a text by its own name of it. The text has come as far as the last of its parts, and has
  * failed when one has.
+ * One that is of no text of ours is left alone, so that the carrier does not bring it for days.
  * @throws {Unavailable} it is not known yet: the report may be quicker than the carrier's answer
  */
 export async function recordNamedStatus(
@@ -74,7 +76,11 @@ export async function recordNamedStatus(
   await writePartStatus(db, { carrier, id, status })
   const parts = await submittedParts(db, { account_sid, carrier, id })
   const [first] = parts
-  if (first === undefined) throw new Unavailable('the carrier reports on a text that is not known')
+  if (first === undefined) {
+    if (await anyUnderWay(db, carrier))
+      throw new Unavailable('the carrier reports on a text that is not known yet')
+    return context.events.ingressIgnored({ carrier, reason: 'a report on a text that is not known' })
+  }
   const bad = parts.find(
     (part) => part.status !== null && isFinal(part.status) && part.status !== 'delivered',
   )

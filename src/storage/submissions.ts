@@ -175,6 +175,18 @@ export function settleSubmissions(
 /** The statuses after which this one is news. */
 const before = (to: ResourceStatus) => resourceStatuses.filter((from) => isNews(from, to))
 
+/** Whether somebody is handing a text to this carrier. */
+export async function anyUnderWay(db: Db, carrier: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('submissions')
+    .select('sid')
+    .where('carrier', '=', carrier)
+    .where('state', '=', 'under-way')
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Texts of carriers other than these, made at `until` or earlier, `max` at most. */
 export function forsakenSubmissions(
   db: Db,
