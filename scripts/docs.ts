@@ -7,6 +7,7 @@ import type { Result } from '../bench/result.ts'
 import { summary } from '../bench/summary.ts'
 import { type Setting, type SettingName, settings } from '../src/config.ts'
 import type { Schema } from '../src/fields.ts'
+import { createMetrics } from '../src/metrics.ts'
 import { rules } from './tidy.ts'
 import { parts } from './tidy/imports.ts'
 
@@ -18,6 +19,7 @@ const generated: Readonly<Record<string, Readonly<Record<string, () => string>>>
   'README.md': { figures: figureTable },
   'STYLE.md': { rules: ruleTable },
   'docs/config.md': { settings: settingTable },
+  'docs/operations.md': { metrics: metricTable },
 }
 
 export const generatedDocuments = Object.keys(generated)
@@ -73,6 +75,19 @@ function settingTable(): string {
     ]
   })
   return table(['setting', 'value', 'default', 'what it is'], rows)
+}
+
+function metricTable(): string {
+  const none = { arriving: 0, handled: 0, asking: 0, refused: 0 }
+  const metrics = createMetrics({ carriers: [], isUp: () => true, requests: () => none })
+  void metrics.close()
+  const rows = metrics.list.map(({ name, type, labels, help }) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(', '),
+    help,
+  ])
+  return table(['metric', 'type', 'labels', 'what it is'], rows)
 }
 
 /** Of the run of the bench that is kept, if one is. */

@@ -136,6 +136,12 @@ export const settings = {
       'What traces show of a contact: masked numbers and no contents, or full. Everybody with credentials of the account ' +
       'can read them.',
   }),
+  MASKLINE_METRICS_TOKEN: setting(text({ min: 16, max: 255 }), {
+    secret: true,
+    doc:
+      'Without it as `Authorization: Bearer` nobody reads /metrics; at least 16 characters. Default: who reaches the port ' +
+      'reads them.',
+  }),
   MASKLINE_LOG_LEVEL: setting(choice(['debug', 'info', 'warn', 'error', 'silent']), {
     doc: 'Least serious level to log. Default: warn for dev, info for serve.',
   }),

@@ -3,8 +3,13 @@
 import type { Logger } from 'pino'
 import { type AlertName, alerts, type DropReason, dropReasons } from './domain/alert.ts'
 import { maskedNumber } from './domain/phone-number.ts'
+import type { ProblemName } from './domain/problem.ts'
 import type { FaultKind } from './domain/simulated-phone.ts'
 import type { Sid } from './domain/sid.ts'
+
+/** Why a request to an address of a carrier had no effect: what is wrong with who it says to be, or with what it says. */
+export type IngressRefusal =
+  'unsigned' | 'forged' | 'stale' | 'wrong-account' | 'unknown-account' | 'unknown-carrier' | ProblemName
 
 export interface Events {
   textSent(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'> }): void
@@ -30,7 +35,7 @@ export interface Events {
   /** A carrier works again, or does not. */
   carrierTurned(fact: { carrier: string; up: boolean; reason: string | null }): void
   /** Somebody who is not the carrier, or said nothing that can be understood. */
-  ingressRefused(fact: { carrier: string; subject: string; reason: string }): void
+  ingressRefused(fact: { carrier: string; subject: string; reason: IngressRefusal }): void
   /** What a carrier said over its connection could not be recorded, for a fault of ours or of what it said. */
   ingressFailed(fact: { carrier: string; error: unknown }): void
   /** What a carrier said means nothing here. */

@@ -19,6 +19,7 @@ import { createEvents } from './events.ts'
 import { Fault } from './fields.ts'
 import { Admission } from './http/admission.ts'
 import { createServer } from './http/server.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { CarrierHealth } from './operations/carrier-health.ts'
 import { tellOfCarrier } from './operations/tell-of-carrier.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
@@ -80,6 +81,7 @@ export interface Maskline {
   /** Stands before every server that lets the world in. */
   readonly admission: Admission
   readonly requestSids: SidSource
+  readonly metrics: Metrics
   /** Names of the migrations that opening it applied. */
   readonly migrated: readonly string[]
   close(): Promise<void>
@@ -90,21 +92,18 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
   const { clock, log } = options
   const database = await openDatabase(options.database)
   try {
-    const migrated = await migrate(database.db, {
-      concurrently: database.engine === 'postgres',
-      tell: (text) => log.warn(text),
-    }).finally(() => database.endPatience())
+    const migrated = await migrateNow(database, log)
     const sids = createSidSource(clock)
     const vault = createVault(options.masterKeys)
     await resealTokens({ database, vault })
     const egress = createEgress(allowList(options.egressAllowed))
     const http = createCarrierHttp()
-    const carriers = await carriersOf(options, {
-      http,
-      simulator: simulator(simulatedInventory(database, { clock, sids, lenient: options.lenientNumbers })),
-    })
+    const inventory = simulatedInventory(database, { clock, sids, lenient: options.lenientNumbers })
+    const carriers = await carriersOf(options, { http, simulator: simulator(inventory) })
     const live = startLive({ database, clock, sids }, log)
     const admission = new Admission({ clock, log: log.child({ part: 'http' }) })
+    const health = new CarrierHealth(clock, (...change) => void tellOfCarrier(context, ...change))
+    const metrics = metricsOf(carriers, health, admission)
     // Started below, with the context that they wake up for.
     const workers: Workers = {}
     const context: Context = {
@@ -113,12 +112,12 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       sids,
       carriers,
       recorder: createRecorder(database, clock),
-      events: watched(createEvents(log), live),
+      events: metrics.counted(watched(createEvents(log), live)),
       authenticator: createAuthenticator({ database, clock, vault }),
       vault,
       egress,
       ...wakersOf(workers),
-      health: new CarrierHealth(clock, (carrier, state) => void tellOfCarrier(context, carrier, state)),
+      health,
       live,
       load: admission,
       chance,
@@ -127,12 +126,13 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       lenientNumbers: options.lenientNumbers,
       traceContent: options.traceContent,
     }
-    const jobs = [live, ...(options.idle === true ? [] : startJobs(context, options, workers))]
+    const jobs = [live, metrics, ...(options.idle === true ? [] : startJobs(context, options, workers))]
     return {
       context,
       database,
       admission,
       requestSids: createSidSource(clock),
+      metrics,
       migrated,
       async close() {
         await Promise.all(jobs.map((job) => job.close()))
@@ -146,20 +146,54 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
   }
 }
 
+function migrateNow(database: Database, log: Logger): Promise<readonly string[]> {
+  const concurrently = database.engine === 'postgres'
+  const migrating = migrate(database.db, { concurrently, tell: (text) => log.warn(text) })
+  return migrating.finally(() => database.endPatience())
+}
+
+function metricsOf({ all }: CarrierDirectory, health: CarrierHealth, admission: Admission): Metrics {
+  return createMetrics({
+    carriers: all,
+    isUp: (carrier) => health.state(carrier).up,
+    requests: () => admission.counts,
+  })
+}
+
 /** Those of the description; without one there is the simulator. @throws {Fault} */
 async function carriersOf(
-  { carriers, publicUrl }: MasklineOptions,
+  { carriers, publicUrl }: CarrierOptions,
   { http, simulator: simulated }: { readonly http: CarrierHttp; readonly simulator: Carrier },
 ): Promise<CarrierDirectory> {
   if (carriers === undefined) return { all: [simulated], backups: [] }
   if (typeof carriers === 'function') return carriers(simulated)
   const { description, account_sid } = carriers
   const directory = await readCarriers(description, { account_sid, http, simulator: simulated })
-  const calling = directory.all.find(({ ingress }) => ingress !== undefined)
+  const calling = directory.all.find(({ ingress, account_sid: whose }) => ingress && whose)
   if (calling !== undefined && publicUrl === undefined) {
     throw new Fault(`MASKLINE_PUBLIC_URL must be set, too: the carrier "${calling.name}" calls Maskline.`)
   }
   return directory
+}
+
+/** What describes carriers, and what is said of them to who only looks. */
+export type CarrierOptions = Pick<MasklineOptions, 'carriers' | 'publicUrl'>
+export interface DescribedCarriers {
+  readonly all: readonly Pick<Carrier, 'name' | 'kind' | 'account_sid'>[]
+  readonly backups: CarrierDirectory['backups']
+}
+
+/** The carriers as they would be used, made and not used. @throws {Fault} what is wrong with their description */
+export async function describedCarriers(options: CarrierOptions): Promise<DescribedCarriers> {
+  const http = createCarrierHttp()
+  try {
+    return await carriersOf(options, {
+      http,
+      simulator: simulator({ find: () => Promise.resolve(undefined) }),
+    })
+  } finally {
+    await http.close()
+  }
 }
 
 /** Those whom others wake. */
@@ -204,6 +238,8 @@ export interface ListenOptions {
   readonly port: number
   readonly trustProxy: boolean
   readonly rateLimit: number
+  /** Without which nobody reads `/metrics`. Undefined: anybody may. */
+  readonly metricsToken?: string | undefined
   readonly log: Logger
 }
 
@@ -230,7 +266,7 @@ export const routes: readonly Route[] = [
 
 /** Lets the world in. */
 export async function listen(
-  { context, database, admission, requestSids }: Maskline,
+  { context, database, admission, requestSids, metrics }: Maskline,
   options: ListenOptions,
 ): Promise<Listening> {
   let leaving = false
@@ -240,6 +276,7 @@ export async function listen(
     context,
     admission,
     requestSids,
+    metrics,
     routes,
     ready: async () => !leaving && (await ready()),
   })

@@ -31,6 +31,12 @@ export const parts: Readonly<Record<string, Part>> = {
   'src/parameters.ts': { imports: ['src/domain', 'src/fields.ts', 'src/form.ts'] },
   'src/config.ts': { imports: ['src/domain', 'src/fields.ts'], packages: ['node:fs'] },
   'src/events.ts': { imports: ['src/domain'], packageTypes: ['pino'] },
+  'src/metrics.ts': {
+    imports: ['src/domain', 'src/process-metrics.ts'],
+    types: ['src/events.ts'],
+    packages: ['prom-client'],
+  },
+  'src/process-metrics.ts': { imports: [], packages: ['node:perf_hooks', 'prom-client'] },
   'src/vault.ts': { imports: [], packages: ['node:crypto'] },
   'src/log.ts': { imports: [], packages: ['pino'] },
   'src/storage': {
@@ -92,7 +98,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'src/jobs': { imports: ['src/callbacks', 'src/operations', 'src/storage'], packageTypes: ['pino'] },
   'src/http': {
     imports: ['src/api', 'src/domain', 'src/form.ts', 'src/operations'],
-    packages: ['fastify', 'node:http'],
+    packages: ['fastify', 'node:crypto', 'node:http'],
     packageTypes: ['node:net', 'pino'],
   },
   'src/main.ts': {
@@ -105,6 +111,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/fields.ts',
       'src/http',
       'src/jobs',
+      'src/metrics.ts',
       'src/net',
       'src/operations',
       'src/storage',

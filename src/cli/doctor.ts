@@ -8,9 +8,11 @@ import { type Config, type Setting, type SettingName, settings } from '../config
 import { type Database, type DatabaseSource, type Db, openDatabase } from '../storage/database.ts'
 import { DirectoryLocked } from '../storage/directory-lock.ts'
 import { pendingMigrations } from '../storage/migrate.ts'
+import { carrierRows, carriersFound } from './doctor-carriers.ts'
 import { explain } from './explain.ts'
 import { masterKeyFile } from './master-key.ts'
 import { databaseSource, type Flags } from './open.ts'
+import { type StrayNumbers, strayNumbers } from './stray-numbers.ts'
 import { version } from './version.ts'
 
 type Rows = readonly (readonly [string, string])[]
@@ -24,20 +26,31 @@ export async function doctor(config: Config, flags: Flags): Promise<number> {
   ])
   section('Settings', settingRows(config))
   const wrong: string[] = []
+  const carriers = await carriersFound(config)
+  let strays: readonly StrayNumbers[] | undefined
+  const seeNumbers = async (db: Db) => {
+    if ('described' in carriers) strays = await strayNumbers(db, carriers.described.all)
+  }
   for (const [name, examine] of [
-    ['Database', () => databaseRows(databaseSource(config, flags))],
+    ['Database', () => databaseRows(databaseSource(config, flags), seeNumbers)],
+    ['Carriers', () => Promise.resolve(carrierRows(carriers, strays))],
     ['Master key', () => Promise.resolve(masterKeyRows(config))],
     ['Port', () => portRows(config)],
   ] as const) {
-    try {
-      section(name, await examine())
-    } catch (error) {
-      wrong.push(explain(error, config))
-      section(name, [['Wrong', wrong.at(-1)!]])
-    }
+    const rows = await examined(config, examine)
+    section(name, rows)
+    wrong.push(...rows.flatMap(([title, text]) => (title === 'Wrong' ? text : [])))
   }
   say(wrong.length === 0 ? 'All is well.' : `Not well: ${wrong.join(' ')}`)
   return wrong.length === 0 ? 0 : 1
+}
+
+async function examined(config: Config, examine: () => Promise<Rows>): Promise<Rows> {
+  try {
+    return await examine()
+  } catch (error) {
+    return [['Wrong', explain(error, config)]]
+  }
 }
 
 /** What is not as it is without being set. */
@@ -59,7 +72,8 @@ function masterKeyRows(config: Config): Rows {
   return [['From', 'nowhere yet: dev makes one, serve needs MASKLINE_MASTER_KEY']]
 }
 
-async function databaseRows(source: DatabaseSource): Promise<Rows> {
+/** @param see looks at the database, too, once it is known to be of this version */
+async function databaseRows(source: DatabaseSource, see: (db: Db) => Promise<void>): Promise<Rows> {
   if ('directory' in source && !existsSync(join(source.directory, 'database'))) {
     seeWhetherItCanBeMade(source.directory)
     return [['Place', `${resolve(source.directory)}: nothing there yet, dev and serve make it`]]
@@ -74,19 +88,23 @@ async function databaseRows(source: DatabaseSource): Promise<Rows> {
   try {
     const { db, engine, place } = database
     // The database itself sees to it that nothing is changed.
-    const seen = await db.transaction().setAccessMode('read only').execute(look)
+    const seen = await db
+      .transaction()
+      .setAccessMode('read only')
+      .execute((tx) => look(tx, see))
     return [['Place', engine === 'postgres' ? place : `${realpathSync(place)} (embedded)`], ...seen]
   } finally {
     await database.close()
   }
 }
 
-async function look(db: Db): Promise<Rows> {
+async function look(db: Db, see: (db: Db) => Promise<void>): Promise<Rows> {
   const { rows } = await sql<{ version: string }>`select version()`.execute(db)
   const { names, isAhead } = await pendingMigrations(db)
   const behind = `not of this version: dev, serve and migrate will apply ${names.join(', ')}`
   const schema =
     names.length > 0 ? behind : isAhead ? 'of a newer version, which serves this one, too' : 'up to date'
+  if (names.length === 0) await see(db)
   return [
     ['Version', rows[0]!.version.split(' on ')[0]!],
     ['Schema', schema],

@@ -3,11 +3,12 @@ import type { Logger } from 'pino'
 import { systemClock } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { Fault } from '../fields.ts'
-import { type Listening, listen, type Maskline, openMaskline } from '../main.ts'
+import { type CarrierOptions, type Listening, listen, type Maskline, openMaskline } from '../main.ts'
 import { type AccountCredentials, putFirstAccount } from '../operations/first-account.ts'
 import type { DatabaseSource } from '../storage/database.ts'
 import { allowList } from '../net/address.ts'
 import { masterKeys } from './master-key.ts'
+import { strayNumbers } from './stray-numbers.ts'
 
 /** What the command line says beside settings. */
 export interface Flags {
@@ -49,7 +50,6 @@ export async function open(
 ): Promise<Maskline> {
   refuseHalfAccount(config)
   const source = databaseSource(config, flags)
-  const { MASKLINE_CARRIERS: description, MASKLINE_ACCOUNT_SID: account_sid } = config
   const opening = openMaskline({
     database: source,
     masterKeys: masterKeys(config, source, { make }),
@@ -57,16 +57,30 @@ export async function open(
     log,
     egressAllowed: egressAllowed(config, { make }),
     compat: config.MASKLINE_COMPAT,
-    publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
     lenientNumbers: config.MASKLINE_LENIENT_NUMBERS,
     traceContent: config.MASKLINE_TRACE_CONTENT,
-    ...(description !== undefined && { carriers: { description, account_sid } }),
+    ...carrierSettings(config),
     closedSessionDays: config.MASKLINE_CLOSED_SESSION_DAYS,
     idle,
   })
   return opening.catch((error: unknown) => {
-    throw error instanceof Fault ? new ConfigError(`MASKLINE_CARRIERS is not valid. ${error.message}`) : error
+    throw refusedCarriers(error)
   })
+}
+
+/** What decides which carriers there are. */
+export function carrierSettings(config: Config): CarrierOptions {
+  const { MASKLINE_CARRIERS: description, MASKLINE_ACCOUNT_SID: account_sid } = config
+  return {
+    publicUrl: config.MASKLINE_PUBLIC_URL?.replace(/\/+$/, ''),
+    ...(description !== undefined && { carriers: { description, account_sid } }),
+  }
+}
+
+/** What was thrown, as what is wrong with a setting. @throws what is not about the description of carriers */
+export function refusedCarriers(error: unknown): ConfigError {
+  if (error instanceof Fault) return new ConfigError(`MASKLINE_CARRIERS is not valid. ${error.message}`)
+  throw error
 }
 
 /** @throws {ConfigError} something in the list is no address and no range */
@@ -111,18 +125,21 @@ export async function firstAccount(
   )
 }
 
-/** Listens as the settings say. */
-export function listenAs(
+/** Listens as the settings say, and tells of numbers that they forgot. */
+export async function listenAs(
   config: Config,
   maskline: Maskline,
   fallback: { readonly host: string; readonly rateLimit: number },
   log: Logger,
 ): Promise<Listening> {
+  const { database, context } = maskline
+  for (const { text } of await strayNumbers(database.db, context.carriers.all)) log.warn(text)
   return listen(maskline, {
     host: config.MASKLINE_HOST ?? fallback.host,
     rateLimit: config.MASKLINE_RATE_LIMIT ?? fallback.rateLimit,
     port: config.MASKLINE_PORT,
     trustProxy: config.MASKLINE_TRUST_PROXY,
+    metricsToken: config.MASKLINE_METRICS_TOKEN,
     log,
   })
 }

@@ -67,3 +67,8 @@ export function isChannelAddress(text: string): boolean {
 export function maskedNumber(text: string): string {
   return text.length <= 4 ? 'XXXX' : `${text.slice(0, -4)}XXXX`
 }
+
+/** A text of somebody else's, such as a carrier's reason, with whatever may be a phone number in it masked. */
+export function withoutNumbers(text: string): string {
+  return text.replace(/\+?\d{7,15}/g, maskedNumber)
+}

@@ -13,3 +13,6 @@ const pauseMsMax = 60_000
 export function submissionPause(ageMs: number): number {
   return Math.min(Math.max(ageMs / 2, pauseMsMin), pauseMsMax)
 }
+
+/** Texts that wait for one carrier are counted up to this: more need not be told apart. */
+export const waitingMax = 10_000

@@ -32,6 +32,8 @@ export const admissionLimits: AdmissionLimits = {
 /** Milliseconds between two lines of the log that say how many were refused. */
 const logMsMin = 10_000
 
+const unlimited: readonly string[] = ['/healthz', '/readyz', '/metrics']
+
 type Handle = (request: IncomingMessage, response: ServerResponse) => void
 
 const refusal = bodyOf(problem('unavailable', { reason: 'too many requests are under way' }))
@@ -55,12 +57,23 @@ export class Admission implements Load {
   #askingCount = 0
   #underWay = 0
   #refused = 0
+  #refusedEver = 0
   #loggedAt = Number.NEGATIVE_INFINITY
 
   constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }, limits = admissionLimits) {
     this.#clock = clock
     this.#log = log
     this.#limits = limits
+  }
+
+  /** What there is to count: how many are in which state now, and how many were refused since the start. */
+  get counts() {
+    return {
+      arriving: this.#arriving.size,
+      handled: this.#underWay,
+      asking: this.#askingCount,
+      refused: this.#refusedEver,
+    }
   }
 
   /** So many are under way that what can wait should. */
@@ -72,8 +85,9 @@ export class Admission implements Load {
   before(handle: Handle): Handle {
     return (request, response) => {
       const { url = '' } = request
-      // Whoever asks whether the process lives must not be told that it is busy: it would be ended for that.
-      if (url === '/healthz' || url === '/readyz') return handle(request, response)
+      // Whoever asks whether the process lives must not be told that it is busy: it would be ended for that. And nobody
+      // wants to know how it is more than when it is busy.
+      if (unlimited.includes(url)) return handle(request, response)
       const ofCarrier = url.includes('/Webhooks/') || url.startsWith('/carriers/')
       const max = ofCarrier ? this.#limits.carriersMax : this.#limits.requestsMax
       if (this.#underWay + this.#arriving.size >= max && !this.#dropSlowest()) return this.#refuse(response)
@@ -145,6 +159,7 @@ export class Admission implements Load {
     response.writeHead(503, refusalHeaders).end(refusal)
     this.#pause(response.socket)
     this.#refused++
+    this.#refusedEver++
     const now = this.#clock.now().getTime()
     if (Math.abs(now - this.#loggedAt) < logMsMin) return
     this.#log.warn({ refused: this.#refused, underWay: this.#underWay }, 'too many requests: refused early')

@@ -9,8 +9,7 @@ export const retryAfterSeconds = 1
 
 export function errorRenderer(compat: Compat) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const known = frameworkProblem(error, request) ?? error
-    const failure = failureOf(known)
+    const failure = failureOf(error)
     if (failure.kind === 'problem') return renderProblem(failure.problem, compat, request, reply)
     if (failure.kind === 'unavailable') {
       request.log.warn({ request: request.id, err: error }, 'unavailable')
@@ -42,7 +41,7 @@ export function bodyOf({ entry, message, details }: Problem): string {
 export const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]!
 
 /** What the framework found wrong before a handler was asked. */
-function frameworkProblem(error: unknown, request: FastifyRequest): Problem | undefined {
+export function frameworkProblem(error: unknown, request: FastifyRequest): Problem | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return undefined
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return problem('body-too-large', { limit: request.routeOptions.bodyLimit })

@@ -16,9 +16,11 @@ import { type Problem, problem } from '../domain/problem.ts'
 import type { Caller, Context, SidSource } from '../operations/ports.ts'
 import type { Admission } from './admission.ts'
 import { basicCredentials } from './basic-auth.ts'
+import { earlyRefusals, patternOf } from './early-refusals.ts'
 import { EventStreams } from './event-stream.ts'
-import { errorRenderer, pathOf } from './error-renderer.ts'
+import { errorRenderer, frameworkProblem, pathOf } from './error-renderer.ts'
 import { answerBroken, Listener } from './listener.ts'
+import { type ReadableMetrics, serveMetrics } from './metrics-page.ts'
 import { servePages } from './pages.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
 
@@ -40,6 +42,9 @@ export interface ServerOptions {
   readonly rateLimit: number
   /** Whether the database answers: what `/readyz` says. */
   readonly ready: () => Promise<boolean>
+  readonly metrics: ReadableMetrics
+  /** Without which nobody reads `/metrics`. Undefined: anybody may. */
+  readonly metricsToken?: string | undefined
 }
 
 export function createServer(options: ServerOptions): FastifyInstance {
@@ -60,17 +65,23 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // No logger per request: making one costs more than all else that is done for it. Who logs names the request.
     childLoggerFactory: (logger) => logger,
     genReqId: () => options.requestSids.mint('RQ'),
-    frameworkErrors: (error, request, reply) => void render(error, request, reply),
+    frameworkErrors: (error, request, reply) => void failed(error, request, reply),
   })
   const unknown = unknownProblem(options.routes)
-  server.setErrorHandler((error, request, reply) => {
+  const tellRefused = earlyRefusals(options.routes, context)
+  const failed = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     // The framework wants a content type of QUERY before it looks whether anything is there (RFC 10008).
     const early =
       error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'
-    return render(early ? unknown(request, reply) : error, request, reply)
-  })
+    const found = early ? unknown(request, reply) : frameworkProblem(error, request)
+    if (found !== undefined) tellRefused(request, found)
+    return render(found ?? error, request, reply)
+  }
+  server.setErrorHandler(failed)
   server.setNotFoundHandler((request, reply) => {
-    throw unknown(request, reply)
+    const found = unknown(request, reply)
+    tellRefused(request, found)
+    return render(found, request, reply)
   })
   // One parser for every content type: clients name types that their bodies do not have (contract section 10).
   server.removeAllContentTypeParsers()
@@ -81,6 +92,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const isReady = await ready()
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
   })
+  serveMetrics(server, options.metrics, options.metricsToken)
   const describe = () => openApiOf(options.routes, context.compat)
   servePages(server, describe, (request) => context.publicUrl ?? ownAddress(request))
   const limit = createRateLimit(options.rateLimit, context.clock)
@@ -195,7 +207,7 @@ function bodyForm({ method, body, headers }: FastifyRequest): Form {
 /** The path exists, the method does not: 405 and not 404 (contract 1.1). */
 function unknownProblem(routes: readonly Route[]) {
   const paths = [...Map.groupBy(routes, ({ path }) => path)].map(([path, its]) => ({
-    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+    pattern: patternOf(path),
     methods: its.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),
   }))
   return (request: FastifyRequest, reply: FastifyReply): Problem => {

@@ -40,11 +40,7 @@ export function startSubmissions(context: Context, log: Logger): Submissions {
     again = false
     const sending = context.carriers.all.filter(({ messaging }) => messaging !== undefined)
     if (looks++ % looksPerForsaken === 0) await giveUpForsaken(context, sending)
-    const rooms = new Map(
-      sending
-        .map(({ name, messaging }) => [name, messaging!.windowMax - underWay.count(name)] as const)
-        .filter(([, room]) => room > 0),
-    )
+    const rooms = roomsOf(sending, underWay)
     if (rooms.size === 0) return
     const now = context.clock.now()
     const lease = new Date(now.getTime() + submissionLeaseMs)
@@ -77,4 +73,12 @@ export function startSubmissions(context: Context, log: Logger): Submissions {
       await underWay.ended()
     },
   }
+}
+
+/** How many more texts each carrier takes now; those that take none are left out. */
+function roomsOf(sending: Context['carriers']['all'], underWay: UnderWay): Map<string, number> {
+  const rooms = sending.map(
+    ({ name, messaging }) => [name, messaging!.windowMax - underWay.count(name)] as const,
+  )
+  return new Map(rooms.filter(([, room]) => room > 0))
 }

@@ -1,5 +1,6 @@
 // Which carriers work, as far as this process has seen. Kept in memory: it is a reason to try another carrier first, and what
 // operators are shown; it decides about nobody's text for good.
+import { withoutNumbers } from '../domain/phone-number.ts'
 import type { Carrier, LinkState, Receipt } from '../carriers/carrier.ts'
 
 /** What was seen of one carrier since the start. */
@@ -70,7 +71,7 @@ export class CarrierHealth {
       return
     }
     known.failures++
-    if (known.failures >= failuresMax) this.#turn(carrier, false, receipt.reason)
+    if (known.failures >= failuresMax) this.#turn(carrier, false, withoutNumbers(receipt.reason))
   }
 
   /** Its connection came or went. */

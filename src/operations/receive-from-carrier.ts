@@ -1,6 +1,7 @@
 // What carriers bring: texts, calls, and how those go on that we sent. The door for all of them, by request or by connection.
-import type { AddressOf, Carrier, CarrierEvent, Ingress, Reply } from '../carriers/carrier.ts'
+import type { AddressOf, Carrier, CarrierEvent, Ingress, Reply, Verdict } from '../carriers/carrier.ts'
 import { Problem, problem } from '../domain/problem.ts'
+import type { IngressRefusal } from '../events.ts'
 import { isSid, type Sid } from '../domain/sid.ts'
 import { accountBySid } from '../storage/accounts.ts'
 import { serviceBySid } from '../storage/services.ts'
@@ -29,7 +30,8 @@ export async function receiveAtService(
   { ingress, base }: Brought,
 ): Promise<Reply> {
   const { database, vault, carriers } = context
-  if (!isSid('AC', account_sid)) throw problem('account-unknown')
+  if (!isSid('AC', account_sid))
+    throw refused(context, ingress, { carrier: 'any', reason: 'account-unknown' })
   const account = await accountBySid(database.db, account_sid)
   const sealed = [account?.sealed_token, account?.sealed_secondary_token].flatMap((token) => token ?? [])
   const request = { ...ingress, tokens: sealed.map((token) => vault.open(token, account_sid)) }
@@ -39,15 +41,18 @@ export async function receiveAtService(
   // Who exists is not for strangers to find out: an account that does not is answered as a wrong signature is.
   const carrier = account && possible.find((one) => one.ingress!.verify(request) === 'genuine')
   if (carrier === undefined) {
-    const reasons = possible.map((one) => `${one.name}: ${one.ingress!.verify(request)}`)
+    const verdicts = possible.map((one) => one.ingress!.verify(request))
     throw refused(context, ingress, {
       carrier: 'any',
-      reason: account ? reasons.join(', ') : 'unknown account',
+      reason: account ? nearest(verdicts) : 'unknown-account',
     })
   }
-  if (!isSid('KS', service_sid)) throw problem('service-unknown')
-  const key = { account_sid, service_sid }
-  if ((await serviceBySid(database.db, key)) === undefined) throw problem('service-unknown')
+  const service = isSid('KS', service_sid)
+    ? await serviceBySid(database.db, { account_sid, service_sid })
+    : undefined
+  if (service === undefined)
+    throw refused(context, ingress, { carrier: carrier.name, reason: 'service-unknown' })
+  const key = { account_sid, service_sid: service.sid }
   return receive(context, carrier, { request, address: carrierAddress(base, carrier, key), account_sid })
 }
 
@@ -61,13 +66,13 @@ export async function receiveAtCarrier(
   name: string,
   { ingress, base }: Brought,
 ): Promise<Reply> {
-  const carrier = context.carriers.all.find((one) => one.name === name && one.ingress?.at === 'carrier')
+  const carrier = carrierCalled(context, name)
   const request = { ...ingress, tokens: [] }
-  const verdict = carrier?.account_sid === undefined ? 'unknown carrier' : carrier.ingress!.verify(request)
-  if (carrier?.account_sid === undefined || verdict !== 'genuine') {
-    throw refused(context, ingress, { carrier: carrier?.name ?? 'none', reason: verdict })
-  }
+  if (carrier?.account_sid === undefined)
+    throw refused(context, ingress, { carrier: 'none', reason: 'unknown-carrier' })
   const { account_sid } = carrier
+  const verdict = carrier.ingress!.verify(request)
+  if (verdict !== 'genuine') throw refused(context, ingress, { carrier: name, reason: verdict })
   return receive(context, carrier, {
     request,
     address: carrierAddress(base, carrier, { account_sid }),
@@ -75,13 +80,24 @@ export async function receiveAtCarrier(
   })
 }
 
+/** Whose address /carriers/{name} is. */
+export function carrierCalled({ carriers }: Context, name: string): Carrier | undefined {
+  return carriers.all.find((one) => one.name === name && one.ingress?.at === 'carrier')
+}
+
+/** Where a request is nobody's: what it was most nearly. */
+function nearest(verdicts: readonly Verdict[]): Exclude<Verdict, 'genuine'> {
+  const order = ['stale', 'wrong-account', 'forged'] as const
+  return order.find((one) => verdicts.includes(one)) ?? 'unsigned'
+}
+
 function refused(
   { events }: Context,
   { subject }: Omit<Ingress, 'tokens'>,
-  { carrier, reason }: { readonly carrier: string; readonly reason: string },
+  { carrier, reason }: { readonly carrier: string; readonly reason: IngressRefusal },
 ): Problem {
   events.ingressRefused({ carrier, subject, reason })
-  return problem('signature-invalid')
+  return problem(reason === 'service-unknown' || reason === 'account-unknown' ? reason : 'signature-invalid')
 }
 
 interface Genuine {
@@ -95,19 +111,16 @@ async function receive(
   carrier: Carrier,
   { request, account_sid, address }: Genuine,
 ): Promise<Reply> {
-  let reply = carrier.ingress!.understood
-  for (const event of parsed(context, carrier, request)) {
-    reply = (await receiveEvent(context, carrier, event, { account_sid, address })) ?? reply
-  }
-  return reply
-}
-
-function parsed({ events }: Context, { name, ingress }: Carrier, request: Ingress): CarrierEvent[] {
+  const { name, ingress } = carrier
   try {
-    return ingress!.parse(request)
+    let reply = ingress!.understood
+    for (const event of ingress!.parse(request)) {
+      reply = (await receiveEvent(context, carrier, event, { account_sid, address })) ?? reply
+    }
+    return reply
   } catch (error) {
     if (error instanceof Problem)
-      events.ingressRefused({ carrier: name, subject: request.subject, reason: error.kind })
+      context.events.ingressRefused({ carrier: name, subject: request.subject, reason: error.kind })
     throw error
   }
 }

@@ -5,7 +5,7 @@
 import type { Backup, Carrier, Receipt } from '../carriers/carrier.ts'
 import { submissionMsMax, submissionPause } from '../domain/submission.ts'
 import type { AlertName } from '../domain/alert.ts'
-import { maskedNumber } from '../domain/phone-number.ts'
+import { withoutNumbers } from '../domain/phone-number.ts'
 import {
   type ClaimedSubmission,
   forsakenSubmissions,
@@ -209,15 +209,12 @@ const nameOf = ({ sid, session_sid, interaction_sid }: Submission) => ({
 
 function alert(
   context: Context,
-  { account_sid, service_sid, interaction_sid, sid, to }: Submission,
+  { account_sid, service_sid, interaction_sid, sid }: Submission,
   name: AlertName,
   values: Readonly<Record<string, string>>,
 ): Promise<void> {
-  // What a carrier says may quote the number that it was given.
-  const said = Object.entries(values).map(([key, value]): [string, string] => [
-    key,
-    value.replaceAll(to, maskedNumber(to)),
-  ])
+  // What a carrier says may quote people's numbers.
+  const said = Object.entries(values).map(([key, value]): [string, string] => [key, withoutNumbers(value)])
   const resource_sid = interaction_sid ?? sid
   return raiseAlert(context, name, {
     account_sid,

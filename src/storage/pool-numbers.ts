@@ -181,3 +181,22 @@ export async function addInUse(tx: Tx, { changes, taken, at }: NumberUse): Promi
     ) as change (sid, amount, taken)
     where pool_numbers.sid = change.sid`.execute(tx)
 }
+
+/** Carriers that are told of, the ones with most numbers first. */
+const strayCarriersMax = 20
+
+/** How many numbers of all pools belong to carriers other than these, by carrier. Reads all pools: once at a start. */
+export function numbersOfOtherCarriers(
+  db: Db,
+  carriers: readonly string[],
+): Promise<{ carrier: string; numbers: number }[]> {
+  return db
+    .selectFrom('pool_numbers')
+    .select(['carrier', sql<number>`count(*)::int`.as('numbers')])
+    .where('carrier', 'not in', [...carriers, ''])
+    .groupBy('carrier')
+    .orderBy('numbers', 'desc')
+    .orderBy('carrier')
+    .limit(strayCarriersMax)
+    .execute()
+}

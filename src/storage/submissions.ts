@@ -3,7 +3,7 @@ import type { ResourceStatus } from '../domain/interaction.ts'
 import { resourceStatuses } from '../domain/interaction.ts'
 import type { Sid } from '../domain/sid.ts'
 import { isNews } from '../domain/status-rank.ts'
-import type { SubmissionState } from '../domain/submission.ts'
+import { type SubmissionState, waitingMax } from '../domain/submission.ts'
 import type { Database, Db, Statement } from './database.ts'
 import { arrayLiteral } from './record-sends.ts'
 import { queuedCallbacks } from './record-sql.ts'
@@ -26,16 +26,18 @@ export interface SubmissionClaim {
   readonly lease: Date
 }
 
-/** Takes what `due` finds (`sid`, `was`), and says with each what must be known of it. */
+/**
+ * Takes what `due` finds (`sid`, `was`), and says with each what must be known of it. Looked up one by one: the planner takes
+ * what a limit leaves for a share of the table, and would read all of it.
+ */
 const claimed = (due: string, lease: string) => `
 with due as materialized (${due})
 update submissions s set state = 'under-way', due_at = ${lease}, tries = s.tries + 1
-from due
-  join submissions o on o.sid = due.sid
-  left join participants p on p.session_sid = o.session_sid and p.sid = o.participant_sid
-  left join pool_numbers n on n.account_sid = o.account_sid and n.phone_number = o."from"
-where s.sid = due.sid
-returning s.*, due.was, o.participant_sid is null or coalesce(p.active, false) as wanted, n.iso_country`
+where s.sid = any (array(select sid from due))
+returning s.*, (select due.was from due where due.sid = s.sid) as was,
+  s.participant_sid is null or coalesce((
+    select p.active from participants p where p.session_sid = s.session_sid and p.sid = s.participant_sid), false) as wanted,
+  (select n.iso_country from pool_numbers n where n.account_sid = s.account_sid and n.phone_number = s."from") as iso_country`
 
 const claimDue: Statement = {
   name: 'claim-submissions',
@@ -201,4 +203,36 @@ export function forsakenSubmissions(
     .orderBy('sid')
     .limit(max)
     .execute()
+}
+
+/** What waits for a carrier, or is in the hands of a process. */
+export interface WaitingSubmissions {
+  readonly carrier: string
+  /** At most `waitingMax`. */
+  readonly texts: number
+  /** When the oldest of them was recorded. Null: none is there. */
+  readonly oldest: Date | null
+}
+
+/** Along the index, and of each carrier so many rows and no more. */
+const waiting: Statement = {
+  name: 'waiting-submissions',
+  text: `
+select c.carrier, w.texts, w.oldest
+from unnest($1::text[]) as c (carrier), lateral (
+  select count(*)::int as texts, min(s.date_created) as oldest from (
+    select s.account_sid, s.date_created from submissions s where s.carrier = c.carrier
+    order by s.due_at, s.sid limit ${waitingMax}
+  ) as s where s.account_sid = $2
+) as w`,
+  replanned: true,
+}
+
+/** One for each of the carriers. */
+export function waitingSubmissions(
+  database: Database,
+  account_sid: Sid<'AC'>,
+  carriers: readonly string[],
+): Promise<WaitingSubmissions[]> {
+  return database.run<WaitingSubmissions>(waiting, [carriers, account_sid])
 }

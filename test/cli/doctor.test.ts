@@ -81,6 +81,62 @@ suite('maskline doctor on PostgreSQL', () => {
     }
   })
 
+  test('carriers are told by name, kind and account, and never with their settings', async () => {
+    const DATABASE_URL = await newDatabase()
+    const doctor = (MASKLINE_CARRIERS?: string) => {
+      const env = { DATABASE_URL, MASKLINE_PUBLIC_URL: 'https://masked.example' }
+      return runMaskline(['doctor', '--port', '0'], {
+        env: { ...env, ...(MASKLINE_CARRIERS !== undefined && { MASKLINE_CARRIERS }) },
+      })
+    }
+    for (const description of [undefined, '{"carriers":[{"kind":"simulator"}]}']) {
+      const { code, stdout } = await doctor(description)
+      assert.equal(code, 0, stdout)
+      assert.match(stdout, /^Carriers\n {2}simulator +simulator, of every account$/m)
+    }
+    for (const [description, reason] of [
+      ['{"carriers":[{"kind":"pigeon","secret":"pillow-talk"}]}', /carriers\[0\]\.kind is wrong\./],
+      ['{"carriers":"pillow-talk', /It is not JSON/],
+    ] as const) {
+      const { code, stdout, stderr } = await doctor(description)
+      assert.equal(code, 1)
+      assert.match(stdout, /^Carriers\n {2}Wrong +MASKLINE_CARRIERS is not valid\./m)
+      assert.match(stdout, new RegExp(`^Not well: MASKLINE_CARRIERS is not valid\\. .*${reason.source}`, 'm'))
+      assert.doesNotMatch(stdout + stderr, /pillow/)
+    }
+  })
+
+  test('numbers whose carrier is not described are told, and those of a carrier that is gone are wrong', async () => {
+    const DATABASE_URL = await newDatabase()
+    const env = { DATABASE_URL, MASKLINE_MASTER_KEY: testMasterKey }
+    {
+      await using maskline = startMaskline(['dev', '--port', '0'], { env })
+      await maskline.shows(/ is ready at /)
+    }
+    const MASKLINE_PUBLIC_URL = 'https://masked.example'
+    const doctor = (MASKLINE_CARRIERS: string) =>
+      runMaskline(['doctor', '--port', '0'], {
+        env: { DATABASE_URL, MASKLINE_CARRIERS, MASKLINE_PUBLIC_URL },
+      })
+    const alone = await doctor('{"carriers":[]}')
+    assert.equal(alone.code, 0, alone.stdout)
+    assert.match(
+      alone.stdout,
+      /^ {2}Numbers +4 numbers of the pools are simulated, though .* simulated phones\.$/m,
+    )
+    await query(
+      DATABASE_URL,
+      "update pool_numbers set carrier = 'gone' where sid in (select min(sid) from pool_numbers)",
+    )
+    const { code, stdout } = await doctor('{"carriers":[{"kind":"simulator"}]}')
+    assert.equal(code, 1, stdout)
+    assert.match(stdout, /^Not well: 1 number of the pools belongs to carrier "gone", which .* given up\.$/m)
+
+    await using maskline = startMaskline(['serve', '--port', '0'], { env })
+    await maskline.shows(/"level":40,.*belongs to carrier \\"gone\\"/, 'stderr')
+    await maskline.shows(/"msg":"serving"/, 'stderr')
+  })
+
   test('a port is told as free, as a Maskline, or as taken by something else', async () => {
     const DATABASE_URL = await newDatabase()
     const other = createServer((socket) =>

@@ -37,6 +37,9 @@ const forms: Readonly<Record<string, Record<string, string>>> = {
   CreateIncomingPhoneNumber: { PhoneNumber: nobodys },
 }
 
+/** What stands in paths and is no SID. */
+const nameIn = (parameter: string) => (parameter === 'carrier' ? 'simulator' : encodeURIComponent(alice))
+
 /** What has to be asked for, where that is in the query. */
 const queries: Readonly<Record<string, string>> = { FindTraces: `?To=${encodeURIComponent(alice)}` }
 
@@ -77,7 +80,7 @@ function mixtures(route: Route, { us, them }: Sides): { path: string; besides: s
       route.path.replace(/:(\w+)/g, (_, name: string) =>
         foreign.includes(name)
           ? change(sidOf(of, route, name)!)
-          : (sidOf(us.sids, route, name) ?? encodeURIComponent(alice)),
+          : (sidOf(us.sids, route, name) ?? nameIn(name)),
       )
     return {
       path: fill((sid) => sid),
@@ -232,7 +235,7 @@ for (const engine of engines) {
           if (route.operation === 'WatchAccount') continue
           const filled = route.path.replace(
             /:(\w+)/g,
-            (_, name: string) => sidOf(us.sids, route, name) ?? encodeURIComponent(alice),
+            (_, name: string) => sidOf(us.sids, route, name) ?? nameIn(name),
           )
           const path = filled + (queries[route.operation] ?? '')
           const plain = await us.client.get(path)

@@ -28,7 +28,7 @@ const allRoutes = [
 const document = openApiOf(allRoutes, compatProfiles.documented)
 
 /** Routes that are no part of the API: for operators and for readers of the API's description. */
-const pages = ['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/style.css'].map(
+const pages = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/docs/style.css'].map(
   (path) => `GET ${path}`,
 )
 

@@ -4,12 +4,11 @@ import { suite, test } from 'node:test'
 import { pino } from 'pino'
 import { sidFor } from '../../src/carriers/settings.ts'
 import { submissionMsMax } from '../../src/domain/submission.ts'
-import type { ReportedInteraction } from '../../src/carriers/carrier.ts'
 import { startSubmissions } from '../../src/jobs/submissions.ts'
-import { alice, bob, carrierSceneOf, pool, sendText } from '../support/carrier-scene.ts'
+import { alice, bob, carrierSceneOf, pool, reportedOf, sendText } from '../support/carrier-scene.ts'
 import { engines } from '../support/engines.ts'
 import { eventually } from '../support/eventually.ts'
-import { accepted, backUp, fakeCarrier, lost, opted, unfit, unreachable } from '../support/fake-carrier.ts'
+import { accepted, backUp, fakeCarrier, opted, unfit, unreachable } from '../support/fake-carrier.ts'
 import { receiver } from '../support/receiver.ts'
 import { variantOf } from '../support/variant.ts'
 import { clientOf } from '../support/client.ts'
@@ -26,9 +25,6 @@ async function untilTried(world: World, times: () => number, seconds = 61): Prom
     (now) => now > before,
   )
 }
-
-const named = ({ service_sid, session_sid, sid }: Record<string, unknown>) =>
-  ({ service_sid, session_sid, interaction_sid: sid }) as ReportedInteraction
 
 for (const engine of engines) {
   suite(`texts over carriers, ${engine.name}`, () => {
@@ -221,104 +217,6 @@ for (const engine of engines) {
       assert.match(alerts.at(-1)!.alert_text, /for 10 hours/)
     })
 
-    test('a text whose answer was lost is not repeated, and says so', async (t) => {
-      const world = await worldOf(engine)
-      const scene = await carrierSceneOf(t, world)
-      const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
-      backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: false })
-      scene.network.next(lost)
-      const { status, body } = await sendText(scene)
-      assert.deepEqual([status, body.outbound_resource_status], [201, 'delivery-unknown'])
-      await scene.settled()
-      assert.deepEqual([scene.network.given.length, backup.given.length], [1, 0])
-      assert.deepEqual(
-        (await scene.alerts()).map(({ error_code }) => error_code),
-        ['80502'],
-      )
-    })
-
-    test('a report tells what became of a text whose answer was lost', async (t) => {
-      const scene = await carrierSceneOf(t, await worldOf(engine))
-      scene.network.next(lost)
-      const { body } = await sendText(scene)
-      const sid = `SM${'b'.repeat(32)}`
-      const about = { ...named(body), sid }
-      assert.equal(
-        (await scene.network.bring({ kind: 'text-status', about, status: 'delivered' })).status,
-        200,
-      )
-      const [interaction] = await scene.interactions()
-      assert.deepEqual(
-        [interaction!['outbound_resource_status'], interaction!['outbound_resource_sid']],
-        ['delivered', sid],
-      )
-    })
-
-    test('a text whose answer was lost is repeated where the operator wants that, and says so', async (t) => {
-      const world = await worldOf(engine)
-      const scene = await carrierSceneOf(t, world)
-      const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
-      backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: true })
-      scene.network.next(lost)
-      const { body } = await sendText(scene)
-      assert.equal(body.outbound_resource_status, 'queued')
-      assert.equal(backup.given.length, 1)
-      assert.deepEqual(
-        (await scene.alerts()).map(({ error_code }) => error_code),
-        ['80502'],
-      )
-    })
-
-    test('a report that is quicker than the answer is not undone by it', async (t) => {
-      const scene = await carrierSceneOf(t, await worldOf(engine))
-      scene.network.next(async () => {
-        const [interaction] = await scene.interactions()
-        const about = named(interaction!)
-        assert.equal(
-          (await scene.network.bring({ kind: 'text-status', about, status: 'delivered' })).status,
-          200,
-        )
-        return accepted
-      })
-      assert.equal((await sendText(scene)).body.outbound_resource_status, 'delivered')
-      assert.deepEqual(
-        (await scene.told(1)).map(({ form }) => form['outboundResourceStatus']),
-        ['delivered'],
-      )
-    })
-
-    test('what a process that died had in hand is told as unknown, what it had not begun is sent', async (t) => {
-      const world = await worldOf(engine)
-      const scene = await carrierSceneOf(t, world)
-      const { database } = world.maskline
-      // It does not come back from the first text before another has taken that.
-      const { promise: hung, resolve: begun } = Promise.withResolvers<void>()
-      const { promise: back, resolve: comeBack } = Promise.withResolvers<typeof accepted>()
-      scene.network.next(() => {
-        begun()
-        return back
-      })
-      void scene.network.texts(alice, scene.proxies[0]!, 'in hand', 'one')
-      await hung
-      world.clock.advance(61)
-      await scene.settled()
-      const [first] = await scene.interactions()
-      assert.equal(first!['outbound_resource_status'], 'delivery-unknown')
-      const rows = await database.db
-        .selectFrom('submissions')
-        .selectAll()
-        .where('account_sid', '=', scene.account.sid)
-        .execute()
-      assert.deepEqual(rows, [])
-      await scene.network.texts(alice, scene.proxies[0]!, 'next', 'two')
-      await scene.settled()
-      assert.deepEqual(
-        scene.network.given.map(({ body }) => body),
-        ['in hand', 'next'],
-      )
-      comeBack(accepted)
-    })
-
     test('what one person texts another goes out in that order, however long the carrier takes', async (t) => {
       const scene = await carrierSceneOf(t, await worldOf(engine))
       const { promise: first, resolve } = Promise.withResolvers<typeof accepted>()
@@ -361,7 +259,7 @@ for (const engine of engines) {
       const world = await worldOf(engine)
       const scene = await carrierSceneOf(t, world)
       const stranger = await carrierSceneOf(t, world)
-      const about = named((await sendText(scene)).body)
+      const about = reportedOf((await sendText(scene)).body)
       const { status } = await stranger.network.bring({ kind: 'text-status', about, status: 'failed' })
       assert.equal(status, 404)
       assert.equal((await scene.interactions())[0]!['outbound_resource_status'], 'queued')

@@ -95,7 +95,9 @@ for (const count of [1, 256]) {
       const settled = await settleSubmissions(
         database,
         taken.map(({ sid: name, session_sid, interaction_sid }, at) => ({
-          ...{ sid: name, session_sid, interaction_sid },
+          sid: name,
+          session_sid,
+          interaction_sid,
           ...(at % 3 === 1
             ? { again: lease }
             : {

@@ -1,5 +1,6 @@
 // Alice and Bob in a session whose numbers are a fake network's, seen by the application.
 import type { TestContext } from 'node:test'
+import type { ReportedInteraction } from '../../src/carriers/carrier.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import { eventually } from './eventually.ts'
 import { fakeCarrier, type FakeCarrier } from './fake-carrier.ts'
@@ -67,3 +68,7 @@ export async function carrierSceneOf(
 /** The application texts Bob. */
 export const sendText = (scene: CarrierScene, Body = 'Your driver is near') =>
   scene.story.client.post(`${scene.participants[1]!}/MessageInteractions`, { Body })
+
+/** How a carrier's report names an interaction. */
+export const reportedOf = ({ service_sid, session_sid, sid }: Record<string, unknown>) =>
+  ({ service_sid, session_sid, interaction_sid: sid }) as ReportedInteraction

@@ -4,6 +4,7 @@ import { alert } from './alert.ts'
 import { apiKey } from './api-key.ts'
 import { authTokenRoutes } from './auth-token.ts'
 import { callback } from './callback.ts'
+import { carrierRoutes } from './carrier.ts'
 import { serviceOptions } from './service-options.ts'
 import { streamRoutes } from './stream.ts'
 import { traceRoutes } from './trace.ts'
@@ -14,4 +15,5 @@ export const masklineRoutes = [
   ...authTokenRoutes,
   ...traceRoutes,
   ...streamRoutes,
+  ...carrierRoutes,
 ]
