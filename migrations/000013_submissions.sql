@@ -55,18 +55,20 @@ create table text_parts (
 create index text_parts_by_date on text_parts (date_created);
 
 -- Numbers that are pointed at us at their carrier, or are to be, and what they were set to before: `settings` is the carrier's
--- own text. `wanted` is here or former; `due_at` says when that is to be done, null that it is done.
+-- own text, null while that is being asked. `wanted` is here or former; `due_at` says when that is to be done, null that it is
+-- done. `place` is the public address at which it was pointed last. Until `held_until` one process alone asks the carrier about it.
 create table pointed_numbers (
   sid          text collate "C" primary key,
   account_sid  text collate "C" not null,
   service_sid  text collate "C" not null,
   carrier      text collate "C" not null,
   phone_number text not null,
-  settings     text not null,
+  settings     text,
   wanted       text not null,
   place        text not null,
   tries        integer not null default 0,
   due_at       timestamptz,
+  held_until   timestamptz,
   date_created timestamptz not null,
   date_updated timestamptz not null
 );

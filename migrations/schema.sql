@@ -183,11 +183,12 @@ create table pointed_numbers (
   "service_sid" text collate "C" not null,
   "carrier" text collate "C" not null,
   "phone_number" text not null,
-  "settings" text not null,
+  "settings" text,
   "wanted" text not null,
   "place" text not null,
   "tries" integer not null default 0,
   "due_at" timestamp with time zone,
+  "held_until" timestamp with time zone,
   "date_created" timestamp with time zone not null,
   "date_updated" timestamp with time zone not null
 );

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type AlertName, alerts, type DropReason, dropReasons } from './domain/alert.ts'
 import { maskedNumber } from './domain/phone-number.ts'
 import type { ProblemName } from './domain/problem.ts'
+import type { WantedPointing } from './domain/pointed-number.ts'
 import type { FaultKind } from './domain/simulated-phone.ts'
 import type { Sid } from './domain/sid.ts'
 
@@ -34,6 +35,8 @@ export interface Events {
   }): void
   /** A carrier works again, or does not. */
   carrierTurned(fact: { carrier: string; up: boolean; reason: string | null }): void
+  /** A carrier was told where texts and calls of a number are to be brought: it did so, or `error` says why not. */
+  numberSet(fact: { carrier: string; sid: Sid<'PN' | 'SC'>; wanted: WantedPointing; error?: unknown }): void
   /** Somebody who is not the carrier, or said nothing that can be understood. */
   ingressRefused(fact: { carrier: string; subject: string; reason: IngressRefusal }): void
   /** What a carrier said over its connection could not be recorded, for a fault of ours or of what it said. */
@@ -123,7 +126,7 @@ export function createEvents(log: Logger): Events {
 
 type CarrierEvents = Pick<
   Events,
-  'textSubmitted' | 'carrierTurned' | 'ingressRefused' | 'ingressFailed' | 'ingressIgnored'
+  'textSubmitted' | 'carrierTurned' | 'numberSet' | 'ingressRefused' | 'ingressFailed' | 'ingressIgnored'
 >
 
 function carrierEvents(log: Logger): CarrierEvents {
@@ -136,6 +139,10 @@ function carrierEvents(log: Logger): CarrierEvents {
     carrierTurned: ({ carrier, up, reason }) => {
       if (up) log.info({ carrier }, 'the carrier works again')
       else log.error({ carrier, reason }, 'the carrier does not work')
+    },
+    numberSet: ({ carrier, sid, wanted, error }) => {
+      if (error === undefined) log.info({ carrier, sid, wanted }, 'the carrier set a number')
+      else log.warn({ carrier, sid, wanted, err: error }, 'the carrier did not set a number')
     },
     ingressRefused: ({ carrier, subject, reason }) =>
       log.warn({ carrier, subject, reason }, 'refused what said that it came from a carrier'),

@@ -37,6 +37,7 @@ import { type Deliveries, startDeliveries } from './jobs/deliveries.ts'
 import { startForgetting } from './jobs/forget.ts'
 import { startCalls } from './jobs/calls.ts'
 import { startLive } from './jobs/live.ts'
+import { startPointing } from './jobs/pointing.ts'
 import type { Job } from './jobs/rounds.ts'
 import { startLinks } from './jobs/links.ts'
 import { startParts } from './jobs/parts.ts'
@@ -226,6 +227,7 @@ function startJobs(context: Context, { closedSessionDays, log }: MasklineOptions
     startContactPurge(context, log),
     startForgetting(context, log),
     startParts(context, log),
+    startPointing(context, log),
     ...startLinks(context),
     workers.submissions,
     workers.unfinished,

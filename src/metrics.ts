@@ -107,6 +107,11 @@ function eventCounters(registry: Registry, carriers: readonly CarrierCounted[]) 
       ['carrier', 'outcome'],
     ),
     outages: counter('carrier_outages', 'How often a carrier went down.', ['carrier']),
+    numbersNotSet: counter(
+      'numbers_not_set',
+      'How often a carrier could not be told where texts and calls of a number are to be brought.',
+      ['carrier'],
+    ),
     ingressRefused: counter(
       'ingress_refused',
       'Requests to the addresses of carriers that had no effect, by the reason. Carrier `any`: at the address of a ' +
@@ -206,6 +211,9 @@ function countsOf(counters: Counters): Counts {
     },
     carrierTurned({ carrier, up }) {
       if (!up) counters.outages.inc({ carrier })
+    },
+    numberSet({ carrier, error }) {
+      if (error !== undefined) counters.numbersNotSet.inc({ carrier })
     },
     ingressRefused: ({ carrier, reason }) => counters.ingressRefused.inc({ carrier, reason }),
     ingressFailed: ({ carrier }) => counters.ingressFailed.inc({ carrier }),

@@ -6,6 +6,7 @@ import { createEvents, type Events } from '../src/events.ts'
 import { listen } from '../src/main.ts'
 import { createMetrics, type Metrics, type MetricSources } from '../src/metrics.ts'
 import { createSidSource } from '../src/clock.ts'
+import type { Sid } from '../src/domain/sid.ts'
 import { engines } from './support/engines.ts'
 import { parsed, type Scrape, scrape } from './support/metrics.ts'
 import { storyOf } from './support/story.ts'
@@ -56,6 +57,12 @@ function factOfEach(): { readonly [E in keyof Events]: Parameters<Events[E]>[0] 
     },
     carrierTurned: { carrier: 'north', up: false, reason: 'away' },
     ingressRefused: { carrier: 'south', subject: 'Message', reason: 'stale' },
+    numberSet: {
+      carrier: 'south',
+      sid: `PN${'0'.repeat(32)}` as Sid<'PN'>,
+      wanted: 'here',
+      error: new Error('away'),
+    },
     ingressFailed: { carrier: 'south', error: new Error('away') },
     ingressIgnored: { carrier: 'south', reason: 'a report on nothing' },
     callRouted: { ...name(), ...people },

@@ -86,6 +86,18 @@ export const alerts = {
     message: 'The carrier took the text and could not deliver it. {reason}',
   },
   'carrier-down': { code: 80502, level: 'error', message: 'Carrier {carrier} does not work. {reason}' },
+  'number-not-pointed': {
+    code: 80502,
+    level: 'error',
+    message:
+      'Texts and calls of {number} are not brought here by carrier {carrier}. It is tried again. {reason}',
+  },
+  'number-not-restored': {
+    code: 80502,
+    level: 'error',
+    message:
+      'Carrier {carrier} did not set {number} back for {days} days, and is not asked again. {reason} It was set to {settings}',
+  },
   'text-incomplete': {
     code: 80905,
     level: 'warning',

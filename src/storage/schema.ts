@@ -147,11 +147,12 @@ export interface Tables {
     service_sid: Sid<'KS'>
     carrier: string
     phone_number: string
-    settings: string
+    settings: string | null
     wanted: WantedPointing
     place: string
     tries: Generated<number>
     due_at: Date | null
+    held_until: Date | null
     date_created: Date
     date_updated: Date
   }
