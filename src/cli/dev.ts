@@ -21,7 +21,9 @@ export async function dev(config: Config, flags: Flags): Promise<number> {
     const listening = await listenAs(config, maskline, { host: '127.0.0.1', rateLimit: 0 }, log)
     const { engine, place } = maskline.database
     const base = localAddress(config.MASKLINE_HOST ?? '127.0.0.1', listening.port)
-    say(greeting({ base, publicUrl: config.MASKLINE_PUBLIC_URL, account, demo, engine, place }))
+    const carriers = maskline.context.carriers.all.map(({ name }) => name)
+    const publicUrl = config.MASKLINE_PUBLIC_URL
+    say(greeting({ base, publicUrl, account, demo, carriers, engine, place }))
     await stop
     await listening.close()
   } finally {

@@ -11,14 +11,17 @@ export interface Greeting {
   readonly base: string
   readonly publicUrl: string | undefined
   readonly account: AccountCredentials
-  readonly demo: Demo
+  /** Undefined: no network is simulated. */
+  readonly demo: Demo | undefined
+  /** Names of the networks in use. */
+  readonly carriers: readonly string[]
   readonly engine: 'postgres' | 'embedded'
   readonly place: string
 }
 
 type Participant = Demo['participants'][number]
 
-export function greeting({ base, publicUrl, account, demo, engine, place }: Greeting): string {
+export function greeting({ base, publicUrl, account, demo, carriers, engine, place }: Greeting): string {
   return [
     '',
     `  ${bold(`Maskline ${version} is ready at ${base}`)}`,
@@ -27,17 +30,23 @@ export function greeting({ base, publicUrl, account, demo, engine, place }: Gree
     row('Auth token', account.auth_token),
     row('Data', dataOf(engine, place)),
     ...(publicUrl === undefined ? [] : [row('Public URL', publicUrl)]),
+    ...(carriers.join() === 'simulator' ? [] : [row('Carriers', carriers.join(', '))]),
     '',
-    ...people(demo),
-    '',
-    row('Service', `${demo.service.sid}  (${demo.service.unique_name})`),
-    ...('sid' in demo.session
-      ? [row('Session', `${demo.session.sid}  (demo, ${demo.session.status})`)]
-      : [row('Session', 'none')]),
-    '',
-    ...toTry(base, account, demo),
+    ...(demo === undefined ? [] : demoOf(base, account, demo)),
     dim('  Ctrl-C stops it.'),
   ].join('\n')
+}
+
+function demoOf(base: string, account: AccountCredentials, demo: Demo): string[] {
+  const { service, session } = demo
+  return [
+    ...people(demo),
+    '',
+    row('Service', `${service.sid}  (${service.unique_name})`),
+    row('Session', 'sid' in session ? `${session.sid}  (demo, ${session.status})` : 'none'),
+    '',
+    ...toTry(base, account, demo),
+  ]
 }
 
 function dataOf(engine: Greeting['engine'], place: string): string {

@@ -25,8 +25,14 @@ export interface Demo {
   readonly participants: readonly Participant[]
 }
 
-/** Finds or makes the demo. What its user deleted of it is made again, what they changed is left. */
-export async function putDemo(context: Context, account_sid: Sid<'AC'>): Promise<Demo> {
+/**
+ * Finds or makes the demo. What its user deleted of it is made again, what they changed is left.
+ * @returns undefined where no network is simulated: it would be people's numbers
+ */
+export async function putDemo(reality: Context, account_sid: Sid<'AC'>): Promise<Demo | undefined> {
+  const simulated = reality.carriers.all.filter((carrier) => carrier.kind === 'simulator')
+  if (simulated.length === 0) return undefined
+  const context = { ...reality, carriers: { all: simulated, backups: [] } }
   const { db } = context.database
   const service =
     (await serviceByName(db, account_sid, 'demo')) ??

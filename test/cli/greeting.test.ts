@@ -23,7 +23,7 @@ async function told(): Promise<Told> {
   const world = await worldOf(engines[0]!)
   const { context } = world.maskline
   const { sid, token } = await world.account()
-  const { service, session } = await putDemo(context, sid)
+  const { service, session } = (await putDemo(context, sid))!
   assert.ok('sid' in session)
   return {
     client: clientOf(world.base, { sid, token }),
@@ -32,6 +32,7 @@ async function told(): Promise<Told> {
       const demo = await putDemo(context, sid)
       const account = { sid, auth_token: token }
       return greeting({
+        carriers: ['simulator'],
         base: world.base,
         publicUrl: undefined,
         account,
@@ -134,6 +135,7 @@ test('a token of any characters is one word of the shell in every command', asyn
   const demo = await putDemo(world.maskline.context, sid)
   const account = { sid, auth_token: token }
   const shown = greeting({
+    carriers: ['simulator'],
     base: world.base,
     publicUrl: undefined,
     account,
@@ -149,4 +151,23 @@ test('a token of any characters is one word of the shell in every command', asyn
     if (script === undefined) assert.equal(second, `${sid}:${token}`)
     else assert.ok(script.includes(`"${sid}", ${JSON.stringify(token)})`), script)
   }
+})
+
+test('where no network is simulated there is no demo, and the greeting names the carriers', async () => {
+  const world = await worldOf(engines[0]!)
+  const account = await world.account()
+  const context = { ...world.maskline.context, carriers: { all: [], backups: [] } }
+  const demo = await putDemo(context, account.sid)
+  assert.equal(demo, undefined)
+  const shown = greeting({
+    base: world.base,
+    publicUrl: undefined,
+    account: { sid: account.sid, auth_token: account.token },
+    demo,
+    carriers: ['main', 'bulk'],
+    engine: 'embedded',
+    place: 'memory',
+  })
+  assert.match(shown, /Carriers +main, bulk/)
+  assert.doesNotMatch(shown, /demo|Service/)
 })

@@ -60,7 +60,15 @@ test('the README shows the greeting as it is', async () => {
   const demo = await putDemo(world.maskline.context, sid)
   const account = { sid, auth_token: token }
   const printed = timeless(
-    greeting({ base: world.base, publicUrl: undefined, account, demo, engine: 'embedded', place: 'memory' }),
+    greeting({
+      base: world.base,
+      publicUrl: undefined,
+      account,
+      demo,
+      carriers: ['simulator'],
+      engine: 'embedded',
+      place: 'memory',
+    }),
   )
   const shown = timeless(blocks('README.md', 'text')[0]!).split('...\n')
   assert.equal(shown.length, 5)
