@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import type { Result } from '../bench/result.ts'
 import { summary } from '../bench/summary.ts'
+import { backupSettings, carrierKinds, commonSettings } from '../src/carriers/index.ts'
+import type { CarrierSettings } from '../src/carriers/settings.ts'
 import { type Setting, type SettingName, settings } from '../src/config.ts'
 import type { Schema } from '../src/fields.ts'
 import { createMetrics } from '../src/metrics.ts'
@@ -18,6 +20,16 @@ const generated: Readonly<Record<string, Readonly<Record<string, () => string>>>
   'ARCHITECTURE.md': { imports: importTable },
   'README.md': { figures: figureTable },
   'STYLE.md': { rules: ruleTable },
+  'docs/carriers.md': {
+    common: () => carrierTable(commonSettings),
+    backups: () => carrierTable(backupSettings),
+    ...Object.fromEntries(
+      Object.entries(carrierKinds).map(([kind, { about, settings: own }]) => [
+        kind,
+        () => `${about}\n\n${carrierTable(own)}`,
+      ]),
+    ),
+  },
   'docs/config.md': { settings: settingTable },
   'docs/operations.md': { metrics: metricTable },
 }
@@ -63,6 +75,17 @@ function ruleTable(): string {
   )
 }
 
+/** Settings of a carrier, as they are written in its entry. */
+function carrierTable(own: CarrierSettings): string {
+  const rows = Object.entries(own).map(([name, { kind, fallback, optional, secret, doc }]) => [
+    `\`${name}\``,
+    `${secret ? 'secret, ' : ''}${valuesOf(kind.schema)}`,
+    fallback !== undefined ? `\`${JSON.stringify(fallback)}\`` : optional ? '' : 'required',
+    doc,
+  ])
+  return table(['setting', 'value', 'default', 'what it is'], rows)
+}
+
 function settingTable(): string {
   const rows = (Object.keys(settings) as SettingName[]).map((name) => {
     const { kind, fallback, secret, aliases = [], doc }: Setting<unknown> = settings[name]
@@ -104,6 +127,7 @@ function valuesOf({ type, enum: words, format: form, pattern, ...bounds }: Schem
   if (Array.isArray(words)) return (words as string[]).map((word) => `\`${word}\``).join(', ')
   if (type === 'boolean') return '`true`, `false`'
   if (type === 'integer') return `${minimum} to ${maximum}`
+  if (type === 'array') return 'a list'
   if (form === 'uri') return 'an http or https address'
   if (typeof pattern === 'string') return `text like \`${pattern}\``
   return `text of ${minLength} to ${maxLength} characters`

@@ -62,7 +62,9 @@ const submissionOutcomes = ['accepted', 'rejected', 'not-sent', 'lost'] as const
 /** Metrics of one process. There may be several of them: nothing is shared. */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry()
-  const counts = countsOf(eventCounters(registry, sources.carriers))
+  const counters = countersOf(registry)
+  beginAtZero(counters, sources.carriers)
+  const counts = countsOf(counters)
   registerState(registry, sources)
   const watching = startProcessMetrics(registry)
   return {
@@ -85,14 +87,13 @@ function described(metric: unknown): MetricDescription {
   return { name, type, help, labels: labelNames }
 }
 
-type Counters = ReturnType<typeof eventCounters>
+type Counters = ReturnType<typeof countersOf>
 
-/** What is known beforehand begins with 0: else the first of its kind would be no increase. */
-function eventCounters(registry: Registry, carriers: readonly CarrierCounted[]) {
+function countersOf(registry: Registry) {
   const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Counter({ name: `maskline_${name}_total`, help, labelNames: [...labelNames], registers })
-  const counters = {
+  return {
     texts: counter('texts', `Texts by what became of them: ${textOutcomes.join(', ')}.`, ['outcome']),
     textsDropped: counter('texts_dropped', 'Texts that nobody heard, by the name of their alert.', [
       'reason',
@@ -138,6 +139,10 @@ function eventCounters(registry: Registry, carriers: readonly CarrierCounted[]) 
       registers,
     }),
   }
+}
+
+/** What is known beforehand begins with 0: else the first of its kind would be no increase. */
+function beginAtZero(counters: Counters, carriers: readonly CarrierCounted[]): void {
   for (const outcome of textOutcomes) counters.texts.inc({ outcome }, 0)
   for (const reason of Object.keys(dropReasons)) {
     counters.textsDropped.inc({ reason }, 0)
@@ -150,7 +155,6 @@ function eventCounters(registry: Registry, carriers: readonly CarrierCounted[]) 
     for (const outcome of submissionOutcomes) counters.submissions.inc({ carrier, outcome }, 0)
     counters.outages.inc({ carrier }, 0)
   }
-  return counters
 }
 
 /** What is asked for when somebody reads it. */

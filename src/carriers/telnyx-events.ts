@@ -154,7 +154,8 @@ function incoming(form: Form, name: string): CarrierEvent {
   return {
     kind: 'call',
     sid: sidFor('CA', name, needed(form, 'CallSid', id)),
-    from: given(form, 'From') ?? '',
+    // Who withholds his number has none.
+    from: given(form, 'From') === undefined ? '' : needed(form, 'From'),
     to: needed(form, 'To'),
     native: Object.fromEntries(said.filter(([key]) => !ownNames.includes(key))),
   }

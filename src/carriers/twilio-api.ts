@@ -125,11 +125,18 @@ function failed(answer: CarrierAnswer, error: unknown): Asked<never> {
   return {
     outcome: 'refused',
     status: answer.status,
-    // Twilio's codes are numbers, SignalWire's texts.
-    code: /^[0-9]{3,6}$/.test(String(code)) ? String(code) : undefined,
-    reason: withoutNumbers(typeof message === 'string' ? message : `status ${answer.status}`),
+    code: codeOf(code),
+    reason: withoutNumbers(
+      typeof message === 'string' && message !== '' ? message : `status ${answer.status}`,
+    ),
     afterMs: seconds === undefined ? undefined : Number(seconds) * 1000,
   }
+}
+
+/** Twilio's codes are numbers, SignalWire's texts. */
+function codeOf(said: unknown): string | undefined {
+  const code = typeof said === 'number' || typeof said === 'string' ? String(said) : ''
+  return /^[0-9]{3,6}$/.test(code) ? code : undefined
 }
 
 const reasonLengthMax = 300

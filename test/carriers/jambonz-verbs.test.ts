@@ -3,17 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { bridge, type CallPlan, type CallStep } from '../../src/domain/call-plan.ts'
-import {
-  account_sid,
-  address,
-  type Body,
-  described,
-  file,
-  fixture,
-  heard,
-  side,
-  signing,
-} from './jambonz/described.ts'
+import { documentOf, owner as account_sid, side } from '../support/carrier-fixtures.ts'
+import { signing } from './jambonz/adapter.ts'
+import { address, type Body, described, heard } from './jambonz/described.ts'
 
 async function answered(plan: CallPlan, settings: Body = signing) {
   const reply = (await described(settings)).voice!.answer(plan, address)
@@ -55,8 +47,7 @@ test('what a dial is tagged with is read from its reports', async () => {
     ['leg-ringing', dial!['tag']],
     ['done-ringing', tag!['data']],
   ] as const) {
-    const { subject, body } = fixture(name)
-    const event = await heard({ subject, body: { ...body, customerData } })
+    const event = await heard(name, { customerData })
     assert.deepEqual(event.kind === 'leg' && event.side, side)
   }
 })
@@ -124,7 +115,9 @@ interface VerbFacts {
   readonly required: readonly string[]
   readonly properties: Readonly<Record<string, string | { list: string } | { enum: readonly string[] }>>
 }
-const { verbs: facts } = file('verb-specifications') as { verbs: Readonly<Record<string, VerbFacts>> }
+const { verbs: facts } = documentOf('jambonz', 'verb-specifications') as {
+  verbs: Readonly<Record<string, VerbFacts>>
+}
 
 /** As jambonz checks it: an unknown property is as wrong as a missing one. */
 function assertAllowed(name: string, given: Body): void {

@@ -115,7 +115,7 @@ interface Captured {
   readonly event: unknown
 }
 const captured = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'smpp', 'captured.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, 'smpp', 'documents', 'captured.json'), 'utf8'),
 ) as readonly Captured[]
 
 for (const { from, says, hex, event } of captured) {

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { sidFor } from '../../src/carriers/settings.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import { type Failure, fakeNumber, type FakeTelnyx } from '../support/fake-telnyx.ts'
-import { application, openTelnyx, profile, proxy, telnyxCarrier } from '../support/telnyx-fixtures.ts'
+import { openTelnyx, proxy, telnyxCarrier } from '../support/telnyx-fixtures.ts'
+import { application, profile } from './telnyx/adapter.ts'
 
 const account = `AC${'0'.repeat(32)}` as Sid<'AC'>
 const address = (subject: string) => `https://masks.example/carriers/telnyx-us/${subject}`

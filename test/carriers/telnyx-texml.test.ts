@@ -3,15 +3,9 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { AddressOf } from '../../src/carriers/carrier.ts'
 import { bridge, type CallPlan } from '../../src/domain/call-plan.ts'
-import type { Sid } from '../../src/domain/sid.ts'
+import { side } from '../support/carrier-fixtures.ts'
 import { person, proxy, telnyxCarrier } from '../support/telnyx-fixtures.ts'
 
-const side = {
-  service_sid: `KS${'1'.repeat(32)}` as Sid<'KS'>,
-  session_sid: `KC${'2'.repeat(32)}` as Sid<'KC'>,
-  interaction_sid: `KI${'3'.repeat(32)}` as Sid<'KI'>,
-  participant_sid: `KP${'4'.repeat(32)}` as Sid<'KP'>,
-}
 const address: AddressOf = (subject, query = {}) =>
   `https://masks.example/carriers/telnyx-us/${subject}?${Object.keys(query).join('&')}`
 

@@ -4,9 +4,9 @@ import { test } from 'node:test'
 import { Unavailable } from '../../src/domain/problem.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import type { Carrier } from '../../src/carriers/carrier.ts'
-import { addressOf } from '../support/carrier-fixtures.ts'
+import { addressOf, owner } from '../support/carrier-fixtures.ts'
 import type { Failure } from '../support/fake-twilio.ts'
-import { owner, pair } from '../support/twilio-carrier.ts'
+import { pair } from '../support/twilio-carrier.ts'
 
 const number = { sid: `PN${'5'.repeat(32)}` as Sid<'PN'>, phone_number: '+12065550150' }
 const code = { sid: `SC${'6'.repeat(32)}` as Sid<'SC'>, phone_number: '40404' }

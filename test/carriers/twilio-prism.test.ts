@@ -5,12 +5,10 @@ import { test, type TestContext } from 'node:test'
 import { Unavailable } from '../../src/domain/problem.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import type { Carrier } from '../../src/carriers/carrier.ts'
-import { readSettings } from '../../src/carriers/settings.ts'
-import { twilio } from '../../src/carriers/twilio.ts'
 import { type CarrierAnswer, type CarrierHttp, createCarrierHttp } from '../../src/net/carrier-http.ts'
-import { addressOf } from '../support/carrier-fixtures.ts'
+import { addressOf, carrierOf, owner } from '../support/carrier-fixtures.ts'
 import { judge, noJudge } from '../support/twilio-judge.ts'
-import { account, owner, token } from '../support/twilio-carrier.ts'
+import { adapter } from './twilio/adapter.ts'
 
 const skip = noJudge
 if (skip) console.log(`# skipped: Twilio's requests judged by its own description, ${skip}`)
@@ -54,9 +52,7 @@ async function judged(t: TestContext): Promise<Judged> {
     },
     close: () => real.close(),
   }
-  const given = { account_sid: account, auth_token: token, base_url: await judge(t, known) }
-  const settings = readSettings(twilio.settings, given, 'it')
-  return { carrier: await twilio.make(settings, { name: 'main', account_sid: owner, http }), verdicts }
+  return { carrier: await carrierOf(adapter, { base_url: await judge(t, known) }, http), verdicts }
 }
 
 function verdictOf(answer: CarrierAnswer): string {

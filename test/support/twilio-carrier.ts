@@ -1,17 +1,10 @@
 // A Twilio carrier that asks a server of the test.
 import type { TestContext } from 'node:test'
-import type { Sid } from '../../src/domain/sid.ts'
 import type { Carrier } from '../../src/carriers/carrier.ts'
-import { readSettings } from '../../src/carriers/settings.ts'
-import { twilio } from '../../src/carriers/twilio.ts'
 import { createCarrierHttp } from '../../src/net/carrier-http.ts'
+import { account, adapter, token } from '../carriers/twilio/adapter.ts'
+import { carrierOf } from './carrier-fixtures.ts'
 import { type FakeTwilio, fakeTwilio } from './fake-twilio.ts'
-
-/** At Twilio. */
-export const account = `AC${'a'.repeat(32)}`
-export const token = 't'.repeat(32)
-/** Here. */
-export const owner = `AC${'0'.repeat(32)}` as Sid<'AC'>
 
 /** With these settings beside the account and its token. */
 export async function carrierWith(
@@ -20,8 +13,7 @@ export async function carrierWith(
 ): Promise<Carrier> {
   const http = createCarrierHttp()
   t.after(() => http.close())
-  const given = { account_sid: account, auth_token: token, ...settings }
-  return twilio.make(readSettings(twilio.settings, given, 'it'), { name: 'main', account_sid: owner, http })
+  return carrierOf(adapter, settings, http)
 }
 
 /** With a server that answers it. */
