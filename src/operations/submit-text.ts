@@ -32,8 +32,12 @@ export type Submitted =
 export async function submitText(context: Context, text: ClaimedSubmission): Promise<Submitted> {
   const backups = backupsOf(context.carriers.backups, text)
   const repeatLost = backups.some((one) => one.repeatLost)
-  if (text.was === 'under-way' && !repeatLost)
-    return lose(context, text, { carrier: text.carrier, reason: died })
+  if (text.was === 'under-way') {
+    const lost = { carrier: text.carrier, reason: died }
+    // Nor is it repeated for somebody who has gone meanwhile: their number may be in another conversation by now.
+    if (!repeatLost || !text.wanted) return lose(context, text, lost)
+    await alert(context, text, 'carrier-answer-lost', lost)
+  }
   if (text.tries > 1 && !text.wanted) return leave(context, text)
   let last: Said<Unaccepted> | undefined
   for (const carrier of candidates(context, text, backups)) {

@@ -220,7 +220,9 @@ export interface ReportOutcome {
 }
 
 /**
- * Writes what is news of it: statuses only move forward (contract 9.1). The callback that tells so is written with it, and
+ * Writes what is news of it: statuses only move forward (contract 9.1). So is how long the two talked, where that is not known
+ * yet, though it may come after the end: some carriers say it in one of their last reports only, and those come in any order.
+ * The callback that tells so is written with it (contract 4.2 promises the duration to whoever knows calls by callbacks), and
  * a session that is still active counts its time from the end of the call.
  */
 const reportCall: Statement = {
@@ -232,7 +234,8 @@ with held as materialized (
   select i.*, coalesce($5::text is not null and (i.inbound_resource_status is null
       or i.inbound_resource_status = any ($6::text[])), false) as inbound_news,
     coalesce($7::text is not null and (i.outbound_resource_status is null
-      or i.outbound_resource_status = any ($8::text[])), false) as outbound_news
+      or i.outbound_resource_status = any ($8::text[])), false) as outbound_news,
+    $11::text is not null and i.data = '{}' as duration_news
   from interactions i
   where i.session_sid = (select sid from held) and i.sid = $2 and i.account_sid = $3 and i.service_sid = $4
   for update
@@ -244,7 +247,7 @@ with held as materialized (
     outbound_resource_sid = coalesce(i.outbound_resource_sid, $10),
     data = coalesce($11, i.data), date_updated = $12
   from found f
-  where i.session_sid = f.session_sid and i.sid = f.sid and (f.inbound_news or f.outbound_news)
+  where i.session_sid = f.session_sid and i.sid = f.sid and (f.inbound_news or f.outbound_news or f.duration_news)
   returning i.*
 ), telling as (
   select $13::text as callback_sid, c.account_sid, c.service_sid, c.session_sid, c.sid as interaction_sid,

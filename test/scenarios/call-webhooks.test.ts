@@ -138,6 +138,29 @@ for (const engine of engines) {
       )
     })
 
+    test('how long the two talked is kept and told once, though it comes after the end', async (t) => {
+      const scene = await carried(t, engine)
+      const { post, leg, called, app } = scene
+      const { status, done } = await begun(scene)
+      const talked = { ...leg('in-progress'), DialCallSid: called, DialCallStatus: 'completed' }
+      await post(done, talked)
+      assert.deepEqual(await sidesOf(scene), ['completed', 'completed', '{}'])
+      // A callback says what is known when it goes.
+      await app.told(2)
+      for (const CallDuration of ['9', '9', '8']) await post(status, leg('completed', { CallDuration }))
+      await post(done, { ...talked, DialCallDuration: '8' })
+      assert.deepEqual(await sidesOf(scene), ['completed', 'completed', '{"duration":"9"}'])
+      const calls = await app.told(3)
+      assert.deepEqual(
+        calls.map(({ form }) => [form['outboundResourceStatus'], form['interactionData']]),
+        [
+          [undefined, ''],
+          ['completed', ''],
+          ['completed', '{"duration":"9"}'],
+        ],
+      )
+    })
+
     test('a call that nobody answers ends as the carrier says', async (t) => {
       const scene = await carried(t, engine)
       const { done } = await begun(scene)

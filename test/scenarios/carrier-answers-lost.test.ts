@@ -1,10 +1,27 @@
 // Texts of which nobody knows whether their carrier took them: told as such, and sent again only where the operator wants that.
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import { suite, test, type TestContext } from 'node:test'
 import { alice, carrierSceneOf, reportedOf, sendText } from '../support/carrier-scene.ts'
-import { engines } from '../support/engines.ts'
+import { type Engine, engines } from '../support/engines.ts'
 import { accepted, backUp, fakeCarrier, lost } from '../support/fake-carrier.ts'
 import { worldOf } from '../support/world.ts'
+
+/** Alice's text is in the hands of a process that does not come back. */
+async function inHand(t: TestContext, engine: Engine) {
+  const world = await worldOf(engine)
+  const scene = await carrierSceneOf(t, world)
+  backUp(t, world, { for: scene.proxies[1]!, carrier: scene.network.carrier.name, repeatLost: true })
+  const { promise: hung, resolve: begun } = Promise.withResolvers<void>()
+  const { promise: back, resolve: comeBack } = Promise.withResolvers<typeof accepted>()
+  scene.network.next(() => {
+    begun()
+    return back
+  })
+  void scene.network.texts(alice, scene.proxies[0]!, 'in hand', 'one')
+  await hung
+  t.after(() => comeBack(accepted))
+  return { world, scene }
+}
 
 for (const engine of engines) {
   suite(`answers lost, ${engine.name}`, () => {
@@ -104,6 +121,32 @@ for (const engine of engines) {
         ['in hand', 'next'],
       )
       comeBack(accepted)
+    })
+
+    test('what a process that died had in hand is handed over again where the operator wants that, and told', async (t) => {
+      const { world, scene } = await inHand(t, engine)
+      world.clock.advance(61)
+      await scene.settled()
+      assert.deepEqual(
+        scene.network.given.map(({ body }) => body),
+        ['in hand', 'in hand'],
+      )
+      const [interaction] = await scene.interactions()
+      assert.equal(interaction!['outbound_resource_status'], 'queued')
+      assert.deepEqual(
+        (await scene.alerts()).map(({ error_code }) => error_code),
+        ['80502'],
+      )
+    })
+
+    test('what it had in hand is not handed over again when whom it is for has left the session meanwhile', async (t) => {
+      const { world, scene } = await inHand(t, engine)
+      assert.equal((await scene.story.client.post(scene.path, { Status: 'closed' })).status, 200)
+      world.clock.advance(61)
+      await scene.settled()
+      assert.equal(scene.network.given.length, 1)
+      const [interaction] = await scene.interactions()
+      assert.equal(interaction!['outbound_resource_status'], 'delivery-unknown')
     })
   })
 }
