@@ -39,7 +39,8 @@ function interactionIn(query: Form): ReportedInteraction {
   }
 }
 
-function named<P extends SidPrefix>(
+/** The SID that a query gives by this name. @throws {Problem} `unknown`, when it gives none */
+export function named<P extends SidPrefix>(
   query: Form,
   name: string,
   { prefix, unknown }: { readonly prefix: P; readonly unknown: ProblemName },

@@ -1,8 +1,8 @@
 // What carriers say that speak as Twilio does: forms about texts and calls, read into events (contract 9.1 to 9.4).
 import type { OutboundSide } from '../domain/call-plan.ts'
 import { mediaMax, type ResourceStatus, resourceStatuses } from '../domain/interaction.ts'
-import { problem, type ProblemName } from '../domain/problem.ts'
-import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
+import { problem } from '../domain/problem.ts'
+import { isSid, type Sid } from '../domain/sid.ts'
 import { integer, sid as sidOf, text, uri } from '../fields.ts'
 import { type Form, formOf, utf8 } from '../form.ts'
 import { decoder } from '../parameters.ts'
@@ -15,6 +15,7 @@ import type {
   Reply,
   ReportedInteraction,
 } from './carrier.ts'
+import { named } from './report-query.ts'
 
 /** Characters of a text: more than any carrier brings. What is too long for the API was sent all the same. */
 const bodyLengthMax = 10_000
@@ -163,17 +164,6 @@ function reported({ query, service_sid }: Place): ReportedInteraction {
 function sideOf(place: Place) {
   const participant_sid = named(place.query, 'kp', { prefix: 'KP', unknown: 'participant-unknown' })
   return { ...reported(place), participant_sid }
-}
-
-/** @throws {Problem} `unknown`, when the query does not name one */
-function named<P extends SidPrefix>(
-  query: Form,
-  name: string,
-  { prefix, unknown }: { readonly prefix: P; readonly unknown: ProblemName },
-): Sid<P> {
-  const sid = query.get(name)?.at(-1) ?? ''
-  if (!isSid(prefix, sid)) throw problem(unknown)
-  return sid
 }
 
 /** The carrier's word as ours. `read` says that it was delivered, and more than an Interaction tells. */

@@ -4,10 +4,9 @@ import type { Logger } from 'pino'
 import type { Context, Submissions as Port } from '../operations/ports.ts'
 import { giveUpForsaken, submissionLeaseMs, submitText } from '../operations/submit-text.ts'
 import { type ClaimedSubmission, claimSubmissions } from '../storage/submissions.ts'
+import { startLooks } from './looks.ts'
 import { UnderWay } from './under-way.ts'
 
-/** Milliseconds between looks when nothing told of new ones: another process may have left some. */
-const lookMs = 1_000
 /** Looks between those for texts whose carrier is not there any more. */
 const looksPerForsaken = 60
 
@@ -18,28 +17,13 @@ export interface Submissions extends Port {
 
 export function startSubmissions(context: Context, log: Logger): Submissions {
   const underWay = new UnderWay()
-  let looking: Promise<void> | undefined
-  let again = false
-  let closed = false
-  let looks = 0
-  const timer = setInterval(wake, lookMs)
-  timer.unref()
-
-  function wake(): void {
-    again = true
-    if (closed || looking !== undefined) return
-    looking = look()
-      .catch((error: unknown) => log.error({ err: error }, 'taking texts for carriers failed'))
-      .finally(() => {
-        looking = undefined
-        if (again) wake()
-      })
-  }
+  let looked = 0
+  const looks = startLooks(look, 'taking texts for carriers failed', log)
+  const { wake } = looks
 
   async function look(): Promise<void> {
-    again = false
     const sending = context.carriers.all.filter(({ messaging }) => messaging !== undefined)
-    if (looks++ % looksPerForsaken === 0) await giveUpForsaken(context, sending)
+    if (looked++ % looksPerForsaken === 0) await giveUpForsaken(context, sending)
     const rooms = roomsOf(sending, underWay)
     if (rooms.size === 0) return
     const now = context.clock.now()
@@ -67,9 +51,7 @@ export function startSubmissions(context: Context, log: Logger): Submissions {
       )
     },
     async close() {
-      closed = true
-      clearInterval(timer)
-      await looking
+      await looks.close()
       await underWay.ended()
     },
   }

@@ -7,13 +7,12 @@ import type { Context } from '../operations/ports.ts'
 import type { ClaimOptions } from '../storage/claim-unfinished.ts'
 import { claimRelays } from '../storage/settle-relay.ts'
 import { claimStrays } from '../storage/stray-contacts.ts'
+import { startLooks } from './looks.ts'
 import { UnderWay } from './under-way.ts'
 
 /** Texts of either kind under way at one time, and of one service. */
 const underWayMax = 256
 const perServiceMax = 32
-/** Milliseconds between looks when nothing told of new ones: another process may have left some. */
-const lookMs = 1_000
 /**
  * Milliseconds after which others may take what this process took: longer than an application may take to answer, even one
  * that wants to be tried again. A text about which it is asked twice is settled once; a session is not to be made twice.
@@ -65,25 +64,10 @@ function startLane<T extends Text>(
   { leaseMs, claim, goOn }: Work<T>,
 ): Unfinished {
   const underWay = new UnderWay()
-  let looking: Promise<void> | undefined
-  let again = false
-  let closed = false
-  const timer = setInterval(wake, lookMs)
-  timer.unref()
-
-  function wake(): void {
-    again = true
-    if (closed || looking !== undefined) return
-    looking = look()
-      .catch((error: unknown) => log.error({ err: error }, 'taking unfinished texts failed'))
-      .finally(() => {
-        looking = undefined
-        if (again) wake()
-      })
-  }
+  const looks = startLooks(look, 'taking unfinished texts failed', log)
+  const { wake } = looks
 
   async function look(): Promise<void> {
-    again = false
     const max = underWayMax - underWay.size
     if (max === 0) return
     const now = clock.now()
@@ -91,7 +75,7 @@ function startLane<T extends Text>(
     const without = underWay.busy(perServiceMax)
     const taken = await claim({ now, lease, perServiceMax, max, without })
     for (const text of taken) void underWay.run(text.service_sid ?? '', go(text)).then(wake)
-    if (taken.length > 0) again = true
+    if (taken.length > 0) wake()
   }
 
   /** Never fails: what went wrong is taken again when its lease has run out. */
@@ -106,9 +90,7 @@ function startLane<T extends Text>(
   return {
     wake,
     async close() {
-      closed = true
-      clearInterval(timer)
-      await looking
+      await looks.close()
       await underWay.ended()
     },
   }

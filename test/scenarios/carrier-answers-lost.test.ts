@@ -7,10 +7,10 @@ import { accepted, backUp, fakeCarrier, lost } from '../support/fake-carrier.ts'
 import { worldOf } from '../support/world.ts'
 
 /** Alice's text is in the hands of a process that does not come back. */
-async function inHand(t: TestContext, engine: Engine) {
+async function inHand(t: TestContext, engine: Engine, { repeatLost }: { readonly repeatLost: boolean }) {
   const world = await worldOf(engine)
   const scene = await carrierSceneOf(t, world)
-  backUp(t, world, { for: scene.proxies[1]!, carrier: scene.network.carrier.name, repeatLost: true })
+  backUp(t, world, { for: scene.proxies[1]!, carrier: scene.network.carrier.name, repeatLost })
   const { promise: hung, resolve: begun } = Promise.withResolvers<void>()
   const { promise: back, resolve: comeBack } = Promise.withResolvers<typeof accepted>()
   scene.network.next(() => {
@@ -92,39 +92,21 @@ for (const engine of engines) {
     })
 
     test('what a process that died had in hand is told as unknown, what it had not begun is sent', async (t) => {
-      const world = await worldOf(engine)
-      const scene = await carrierSceneOf(t, world)
-      const { database } = world.maskline
-      // It does not come back from the first text before another has taken that.
-      const { promise: hung, resolve: begun } = Promise.withResolvers<void>()
-      const { promise: back, resolve: comeBack } = Promise.withResolvers<typeof accepted>()
-      scene.network.next(() => {
-        begun()
-        return back
-      })
-      void scene.network.texts(alice, scene.proxies[0]!, 'in hand', 'one')
-      await hung
+      const { world, scene } = await inHand(t, engine, { repeatLost: false })
       world.clock.advance(61)
       await scene.settled()
       const [first] = await scene.interactions()
       assert.equal(first!['outbound_resource_status'], 'delivery-unknown')
-      const rows = await database.db
-        .selectFrom('submissions')
-        .selectAll()
-        .where('account_sid', '=', scene.account.sid)
-        .execute()
-      assert.deepEqual(rows, [])
       await scene.network.texts(alice, scene.proxies[0]!, 'next', 'two')
       await scene.settled()
       assert.deepEqual(
         scene.network.given.map(({ body }) => body),
         ['in hand', 'next'],
       )
-      comeBack(accepted)
     })
 
     test('what a process that died had in hand is handed over again where the operator wants that, and told', async (t) => {
-      const { world, scene } = await inHand(t, engine)
+      const { world, scene } = await inHand(t, engine, { repeatLost: true })
       world.clock.advance(61)
       await scene.settled()
       assert.deepEqual(
@@ -140,7 +122,7 @@ for (const engine of engines) {
     })
 
     test('what it had in hand is not handed over again when whom it is for has left the session meanwhile', async (t) => {
-      const { world, scene } = await inHand(t, engine)
+      const { world, scene } = await inHand(t, engine, { repeatLost: true })
       assert.equal((await scene.story.client.post(scene.path, { Status: 'closed' })).status, 200)
       world.clock.advance(61)
       await scene.settled()
