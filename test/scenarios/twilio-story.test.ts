@@ -133,7 +133,7 @@ for (const engine of engines) {
   })
 }
 
-test('numbers are found at Twilio, and pointed here where Maskline does that', async (t) => {
+test('numbers are found at Twilio, and pointed here', async (t) => {
   const { network, maskline } = await sceneOf(t)
   const { phone_numbers } = (await maskline.client.get(`${maskline.service}/PhoneNumbers`)).body as {
     phone_numbers: { sid: string; phone_number: string }[]
@@ -146,6 +146,18 @@ test('numbers are found at Twilio, and pointed here where Maskline does that', a
     const { sms_url, voice_url } = network.fake.number(sid)!
     assert.deepEqual([sms_url, voice_url], [maskline.hook('Message'), maskline.hook('Call')])
   }
+})
+
+test('people get numbers of Twilio by themselves: their country follows from the number', async (t) => {
+  const { maskline } = await sceneOf(t)
+  const Participants = ['+12065550107', '+12065550108'].map((Identifier) => JSON.stringify({ Identifier }))
+  const { status, body } = await maskline.client.post(`${maskline.service}/Sessions`, { Participants })
+  assert.equal(status, 201, JSON.stringify(body))
+  const listed = await maskline.client.get(`${maskline.service}/Sessions/${body.sid as string}/Participants`)
+  const given = (listed.body.participants as { proxy_identifier: string }[]).map(
+    (one) => one.proxy_identifier,
+  )
+  assert.deepEqual(given.toSorted(), [hers, his].toSorted())
 })
 
 test('a number that the account at Twilio does not have is refused', async (t) => {
