@@ -41,6 +41,7 @@ export async function submitText(context: Context, text: ClaimedSubmission): Pro
   if (text.tries > 1 && !text.wanted) return leave(context, text)
   let last: Said<Unaccepted> | undefined
   for (const carrier of candidates(context, text, backups)) {
+    if (!context.health.worthTrying(carrier)) continue
     const receipt = await hand(context, text, carrier)
     const { name } = carrier
     if (receipt.outcome === 'accepted') return accept(context, text, { carrier: name, receipt })
@@ -68,21 +69,14 @@ type Unaccepted = Exclude<Receipt, { outcome: 'accepted' }>
 
 const died = 'The process that had it in hand ended.'
 
-/** The number's own carrier and its backups, in the order in which they are tried. */
-function candidates(
-  { carriers, health }: Context,
-  text: ClaimedSubmission,
-  backups: readonly Backup[],
-): Carrier[] {
+/** The number's own carrier and its backups, in the order in which they are tried, whether they work or not. */
+function candidates({ carriers }: Context, text: ClaimedSubmission, backups: readonly Backup[]): Carrier[] {
   const names = new Set([text.carrier, ...backups.map(({ carrier }) => carrier)])
   const known = [...names]
     .slice(0, carriersMax)
     .flatMap((name) => carriers.all.find((one) => one.name === name) ?? [])
   return known.filter(
-    (carrier) =>
-      carrier.account_sid === text.account_sid &&
-      carrier.messaging !== undefined &&
-      health.worthTrying(carrier),
+    ({ account_sid, messaging }) => account_sid === text.account_sid && messaging !== undefined,
   )
 }
 

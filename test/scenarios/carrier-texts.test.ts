@@ -158,6 +158,22 @@ for (const engine of engines) {
       })
     }
 
+    test('a backup that did not work is tried again when it is needed, not when the carrier itself works', async (t) => {
+      const world = await worldOf(engine)
+      const scene = await carrierSceneOf(t, world)
+      const backup = fakeCarrier(t, world, scene.account, `${scene.network.carrier.name}-backup`)
+      backUp(t, world, { for: 'US', carrier: backup.carrier.name, repeatLost: false })
+      const { health } = world.maskline.context
+      for (let failed = 0; failed < 5; failed++) health.note(backup.carrier, unreachable)
+      assert.equal(health.state(backup.carrier).up, false)
+      world.clock.advance(5)
+      await sendText(scene)
+      assert.deepEqual([scene.network.given.length, backup.given.length], [1, 0])
+      scene.network.next(unreachable)
+      await sendText(scene)
+      assert.deepEqual([scene.network.given.length, backup.given.length], [2, 1])
+    })
+
     test('a text that nobody takes now waits, and is handed over once somebody does', async (t) => {
       const world = await worldOf(engine)
       const scene = await carrierSceneOf(t, world)
