@@ -35,7 +35,8 @@ create table api_keys (
   "friendly_name" text not null,
   "secret_digest" text not null,
   "date_created" timestamp with time zone not null,
-  "date_updated" timestamp with time zone not null
+  "date_updated" timestamp with time zone not null,
+  "role" text not null default 'operator'::text
 );
 CREATE INDEX api_keys_by_account ON public.api_keys USING btree (account_sid, sid);
 CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (sid);
@@ -279,6 +280,20 @@ CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (sid);
 CREATE UNIQUE INDEX sessions_unique_name ON public.sessions USING btree (service_sid, unique_name) WHERE (unique_name IS NOT NULL);
 alter table sessions add FOREIGN KEY (service_sid) REFERENCES services(sid);
 alter table sessions set (fillfactor=70);
+
+create table sign_ins (
+  "sid" text collate "C" not null,
+  "account_sid" text collate "C" not null,
+  "credential_sid" text collate "C" not null,
+  "secret_digest" text not null,
+  "kind" text not null,
+  "date_created" timestamp with time zone not null,
+  "date_expires" timestamp with time zone not null
+);
+CREATE INDEX sign_ins_by_credential ON public.sign_ins USING btree (account_sid, credential_sid);
+CREATE INDEX sign_ins_by_expiry ON public.sign_ins USING btree (date_expires);
+CREATE UNIQUE INDEX sign_ins_pkey ON public.sign_ins USING btree (sid);
+alter table sign_ins add FOREIGN KEY (account_sid) REFERENCES accounts(sid) ON DELETE CASCADE;
 
 create table simulator_calls (
   "sid" text collate "C" not null,

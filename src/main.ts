@@ -121,6 +121,7 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       health,
       live,
       load: admission,
+      rehearsal: undefined,
       chance,
       compat: compatProfiles[options.compat],
       publicUrl: options.publicUrl,

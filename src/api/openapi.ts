@@ -157,7 +157,7 @@ function operationOf(entry: Entry, entries: readonly Entry[]): Operation {
   const { route, tag, summary, detail, path, query = {}, form } = entry
   const inPath = Object.values(path).map((one) => parameter('path', one.name, { ...one, required: true }))
   const inQuery = Object.entries(query).map(([name, one]) => parameter('query', name, one))
-  const description = [detail, route.only && 'API keys are refused.'].filter(Boolean).join(' ')
+  const description = [detail, route.least === 'owner' && 'API keys are refused.'].filter(Boolean).join(' ')
   return {
     operationId: route.operation,
     tags: [tag],
@@ -259,7 +259,7 @@ function linksOf(
 
 function refusalsOf({ route, refusals: own = [] }: Entry): Record<string, Reference> {
   const statuses = new Set<number>([400, 401, 429, 503, ...own])
-  if (route.only !== undefined) statuses.add(403)
+  if (route.least === 'owner') statuses.add(403)
   if (route.method !== 'GET') statuses.add(413)
   return Object.fromEntries(
     [...statuses]

@@ -3,6 +3,7 @@
 import type { Compat } from '../domain/compat.ts'
 import type { Page } from '../domain/page.ts'
 import { problem, type ProblemName } from '../domain/problem.ts'
+import type { Role } from '../domain/role.ts'
 import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
 import { type Json, type Schema, sid, timestamp } from '../fields.ts'
 import { decoder, type Input, type Parameter, pascal } from '../parameters.ts'
@@ -68,8 +69,8 @@ export interface Definition<R extends Record_, F extends Fields> {
   readonly parent?: Resource
   /** Where its path begins, for one that has no parent: the Proxy API if not said. */
   readonly root?: '/v1' | '/maskline/v1'
-  /** Refused to who comes with an API key: what is here could be used to get more than the key was given for. */
-  readonly only?: 'auth-token'
+  /** `owner`: refused to who comes with an API key, who could get more by it than the key was given for. */
+  readonly least?: 'owner'
   /** The problem when a SID of this kind is malformed: the same as for one that names nothing. */
   readonly unknown: ProblemName
   /** GET takes any text in place of the SID and passes it on as `reference`. */
@@ -129,8 +130,8 @@ interface RouteHead {
 
 /** What programs call. */
 export interface ApiRoute extends RouteHead {
-  /** Which credentials it takes; any, if not said. */
-  readonly only?: 'auth-token'
+  /** The role that it takes at least; operator, if not said. `viewer`: it only reads, and what it answers is masked for one. */
+  readonly least?: Role
   readonly auth?: never
   handle(context: Context, request: ApiRequest): Promise<Answer>
 }
@@ -138,7 +139,7 @@ export interface ApiRoute extends RouteHead {
 /** What carriers call: known by what they sign with. */
 export interface CarrierRoute extends RouteHead {
   readonly auth: 'signature'
-  readonly only?: never
+  readonly least?: never
   receive(
     context: Context,
     brought: {
@@ -229,7 +230,7 @@ function routesOf<R extends Record_, F extends Fields>(
           path: verb === 'list' || verb === 'create' ? listPath : own.path,
           operation: `${pascal(verb)}${own.name}`,
           subject: { resource: own, verb },
-          ...(definition.only && { only: definition.only }),
+          least: definition.least ?? (methods[verb] === 'GET' ? 'viewer' : 'operator'),
           handle,
         },
   )

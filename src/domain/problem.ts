@@ -21,6 +21,16 @@ export const problems = {
     status: 403,
     message: 'Access denied: only the auth token of the account may do this',
   },
+  'role-required': {
+    code: 20006,
+    status: 403,
+    message: 'Access denied: it takes the role of an {role}',
+  },
+  'rehearsal-only': {
+    code: 20006,
+    status: 403,
+    message: 'Access denied: only a Maskline that was started with `maskline dev` does this',
+  },
   'main-account-required': {
     code: 20006,
     status: 403,

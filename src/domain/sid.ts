@@ -15,6 +15,7 @@ export type SidPrefix =
   | 'MM' // message with media
   | 'CA' // call
   | 'SK' // API key
+  | 'SI' // somebody's being signed in at the console, Maskline's own
   | 'CB' // callback, Maskline's own
   | 'CT' // contact that went into no session, Maskline's own
   | 'NO' // alert

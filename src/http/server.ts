@@ -13,6 +13,7 @@ import { type Form, formOf, formOfJson, utf8 } from '../form.ts'
 import { openApiOf } from '../api/openapi.ts'
 import type { ApiRoute, CarrierRoute, Route } from '../api/resource.ts'
 import { type Problem, problem } from '../domain/problem.ts'
+import { reaches, type Role } from '../domain/role.ts'
 import type { Caller, Context, SidSource } from '../operations/ports.ts'
 import type { Admission } from './admission.ts'
 import { basicCredentials } from './basic-auth.ts'
@@ -140,13 +141,13 @@ function apiHandler(
   { limit, streams }: Handling,
 ): RouteHandlerMethod {
   const answered = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { account_sid, credential } = await callerOf(context, request)
+    const { account_sid, role } = await callerOf(context, request)
     const waitSeconds = limit(`${account_sid} ${route.operation}`)
     if (waitSeconds > 0) {
       void reply.header('retry-after', waitSeconds)
       throw problem('rate-limited')
     }
-    if (route.only !== undefined && route.only !== credential) throw problem('auth-token-required')
+    mayAsk(role, route)
     const answer = await route.handle(context, {
       account_sid,
       params: request.params as Record<string, string>,
@@ -182,6 +183,12 @@ function admitted<T>(
 /** Whose application may be asked: the service's of the path, or any of those that simulated people meet. */
 function askedOf(params: unknown): string {
   return (params as Record<string, string>)['service_sid'] ?? ''
+}
+
+/** @throws {Problem} auth-token-required, role-required */
+function mayAsk(role: Role, { least = 'operator' }: ApiRoute): void {
+  if (reaches(role, least)) return
+  throw least === 'owner' ? problem('auth-token-required') : problem('role-required', { role: least })
 }
 
 function lastEventId({ headers }: FastifyRequest): { readonly lastEventId?: string } {

@@ -1,6 +1,7 @@
 // API keys: for programs that are not to have the account's auth token. Made, listed, renamed, revoked.
 import type { Page } from '../domain/page.ts'
 import { problem } from '../domain/problem.ts'
+import type { KeyRole } from '../domain/role.ts'
 import {
   type ApiKey,
   apiKeyBySid,
@@ -16,23 +17,25 @@ import type { Context } from './ports.ts'
 
 export interface ApiKeyInput {
   readonly friendly_name?: string
+  /** Operator, if not said. */
+  readonly role?: KeyRole
 }
 
 /** A key as it is told. Its secret only when it was just made. */
 export type ToldApiKey = Omit<ApiKey, 'secret_digest'> & { readonly secret: string | null }
 
 function told(
-  { sid, account_sid, friendly_name, date_created, date_updated }: ApiKey,
+  { sid, account_sid, friendly_name, role, date_created, date_updated }: ApiKey,
   secret: string | null = null,
 ): ToldApiKey {
-  return { sid, account_sid, friendly_name, secret, date_created, date_updated }
+  return { sid, account_sid, friendly_name, role, secret, date_created, date_updated }
 }
 
 /** Makes a key. Its secret is in this answer and in no other. */
 export async function createApiKey(
   { database, clock, sids, vault }: Context,
   { account_sid }: Owner,
-  { friendly_name = '' }: ApiKeyInput,
+  { friendly_name = '', role = 'operator' }: ApiKeyInput,
 ): Promise<ToldApiKey> {
   const secret = vault.mint()
   const now = clock.now()
@@ -40,6 +43,7 @@ export async function createApiKey(
     sid: sids.mint('SK'),
     account_sid,
     friendly_name,
+    role,
     secret_digest: digestOf(secret),
     date_created: now,
     date_updated: now,
@@ -72,6 +76,7 @@ export async function updateApiKey(
   if (Object.keys(input).length === 0) return fetchApiKey(context, key)
   const updated = await update(context.database.db, key, { ...input, date_updated: context.clock.now() })
   if (updated === undefined) throw problem('api-key-unknown')
+  context.authenticator.forget(key.key_sid)
   return told(updated)
 }
 

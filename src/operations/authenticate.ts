@@ -69,14 +69,14 @@ export function createAuthenticator({ database: { db }, clock, vault }: Needs): 
     const first = digest(vault.open(account.sealed_token, sid))
     const second = account.sealed_secondary_token
     const digests = [first, second === null ? first : digest(vault.open(second, sid))] as const
-    return { account_sid: sid, credential: 'auth-token', digests, readAt }
+    return { account_sid: sid, role: 'owner', digests, readAt }
   }
 
   async function keyNamed(sid: Sid<'SK'>, readAt: number): Promise<Known | undefined> {
     const key = await anyApiKey(db, sid)
     if (key === undefined) return undefined
     const own = Buffer.from(key.secret_digest)
-    return { account_sid: key.account_sid, credential: 'api-key', digests: [own, own], readAt }
+    return { account_sid: key.account_sid, role: key.role, digests: [own, own], readAt }
   }
 }
 

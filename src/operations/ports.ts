@@ -1,5 +1,6 @@
 // What operations need from outside, and have more than one of: the real one and the one in tests.
 import type { Compat } from '../domain/compat.ts'
+import type { Role } from '../domain/role.ts'
 import type { Sid, SidPrefix } from '../domain/sid.ts'
 import type { TraceContent, TraceSummary } from '../domain/trace.ts'
 import type { CarrierDirectory } from '../carriers/carrier.ts'
@@ -45,10 +46,10 @@ export interface Credentials {
   readonly password: string
 }
 
-/** Whose request it is, and by what it was known. */
+/** Whose request it is, and what they may do there. */
 export interface Caller {
   readonly account_sid: Sid<'AC'>
-  readonly credential: 'auth-token' | 'api-key'
+  readonly role: Role
 }
 
 export interface Authenticator {
@@ -102,6 +103,14 @@ export interface Live {
   recorded(name: InteractionName): void
 }
 
+/** What only who tries things out may do: there in `maskline dev`. */
+export interface Rehearsal {
+  /** Turns the clock forward, for everything but who is signed in. */
+  advance(seconds: number): Promise<void>
+  /** Seconds by which the clock is ahead of the time that it is. */
+  ahead(): number
+}
+
 /** How much this process has to do. */
 export interface Load {
   /** What can wait should. */
@@ -125,6 +134,8 @@ export interface Context {
   readonly health: CarrierHealth
   readonly live: Live
   readonly load: Load
+  /** Undefined: this is no rehearsal, and others depend on it. */
+  readonly rehearsal: Rehearsal | undefined
   /** From 0 up to 1, by chance. */
   readonly chance: () => number
   readonly compat: Compat

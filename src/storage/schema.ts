@@ -6,6 +6,7 @@ import type { CallbackState, InterceptFailure } from '../domain/callback.ts'
 import type { ClosedReason, SessionMode, SessionStatus } from '../domain/session.ts'
 import type { GeoMatchLevel } from '../domain/geo-match.ts'
 import type { InteractionStage, InteractionType, ResourceStatus } from '../domain/interaction.ts'
+import type { KeyRole, SignInKind } from '../domain/role.ts'
 import type { NumberSelectionBehavior } from '../domain/number-selection.ts'
 import type { PhoneDirection } from '../domain/simulated-phone.ts'
 import type { Sid } from '../domain/sid.ts'
@@ -40,6 +41,7 @@ export interface Tables {
     secret_digest: string
     date_created: Date
     date_updated: Date
+    role: Generated<KeyRole>
   }
   callback_attempts: {
     callback_sid: Sid<'CB'>
@@ -216,6 +218,15 @@ export interface Tables {
     roster: Generated<number>
     date_created: Date
     date_updated: Date
+  }
+  sign_ins: {
+    sid: Sid<'SI'>
+    account_sid: Sid<'AC'>
+    credential_sid: string
+    secret_digest: string
+    kind: SignInKind
+    date_created: Date
+    date_expires: Date
   }
   simulator_calls: {
     sid: Sid<'CA'>

@@ -8,7 +8,7 @@ import { resource } from '../resource.ts'
 export const account = resource({
   collection: 'accounts',
   root: '/maskline/v1',
-  only: 'auth-token',
+  least: 'owner',
   listKey: 'accounts',
   name: 'Account',
   sid: ['AC'],

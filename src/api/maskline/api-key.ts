@@ -1,4 +1,5 @@
-import { text } from '../../fields.ts'
+import { keyRoles } from '../../domain/role.ts'
+import { choice, text } from '../../fields.ts'
 import {
   createApiKey,
   deleteApiKey,
@@ -11,7 +12,7 @@ import { resource } from '../resource.ts'
 export const apiKey = resource({
   collection: 'keys',
   root: '/maskline/v1',
-  only: 'auth-token',
+  least: 'owner',
   listKey: 'keys',
   name: 'Key',
   sid: ['SK'],
@@ -30,6 +31,12 @@ export const apiKey = resource({
       create: 'optional',
       update: 'optional',
       doc: 'What it is for.',
+    },
+    role: {
+      kind: choice(keyRoles),
+      create: 'optional',
+      update: 'optional',
+      doc: '`operator`, if not said: everything but keys, tokens and accounts. `viewer`: looks, with numbers and texts masked.',
     },
     secret: {
       kind: text({ max: 255 }),

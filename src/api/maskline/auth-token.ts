@@ -52,7 +52,7 @@ export const authTokenRoutes: readonly Route[] = [
         secondary_auth_token: { ...text({ max: 255 }).schema, description: 'The second auth token.' },
       }),
     },
-    only: 'auth-token',
+    least: 'owner',
     async handle(context, { account_sid, base }) {
       const [account, secondary_auth_token] = await createSecondaryToken(context, { account_sid })
       return { status: 201, body: { ...dates(account), secondary_auth_token, url: base + secondaryPath } }
@@ -63,7 +63,7 @@ export const authTokenRoutes: readonly Route[] = [
     path: secondaryPath,
     operation: 'DeleteSecondaryAuthToken',
     subject: { ...heading, summary: 'Takes the second auth token back', status: 204 },
-    only: 'auth-token',
+    least: 'owner',
     async handle(context, { account_sid }) {
       await deleteSecondaryToken(context, { account_sid })
       return { status: 204 }
@@ -79,7 +79,7 @@ export const authTokenRoutes: readonly Route[] = [
       status: 200,
       answer: answer('PromotedAuthToken', {}),
     },
-    only: 'auth-token',
+    least: 'owner',
     async handle(context, { account_sid, base }) {
       const account = await promoteSecondaryToken(context, { account_sid })
       return { status: 200, body: { ...dates(account), url: base + promotePath } }

@@ -75,6 +75,7 @@ export const carrierRoutes: readonly Route[] = [
     method: 'GET',
     path: listPath,
     operation: 'ListCarrier',
+    least: 'viewer',
     subject: {
       ...heading,
       summary: 'Lists the carriers',
@@ -99,6 +100,7 @@ export const carrierRoutes: readonly Route[] = [
     method: 'GET',
     path: `${listPath}/:carrier`,
     operation: 'FetchCarrier',
+    least: 'viewer',
     subject: {
       ...heading,
       summary: 'Fetches a Carrier',

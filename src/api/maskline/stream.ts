@@ -12,6 +12,7 @@ export const streamRoutes: readonly Route[] = [
     method: 'GET',
     path: '/maskline/v1/stream',
     operation: 'WatchAccount',
+    least: 'viewer',
     subject: {
       tag: 'Stream',
       about: 'What happens in the account, as it happens.',

@@ -113,6 +113,7 @@ export const traceRoutes: readonly Route[] = [
     method: 'GET',
     path: '/maskline/v1/traces',
     operation: 'FindTraces',
+    least: 'viewer',
     subject: {
       tag: 'Trace',
       about: 'What became of a contact, and why: told from what is kept of it.',
