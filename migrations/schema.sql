@@ -78,6 +78,8 @@ create table callbacks (
 CREATE INDEX callbacks_by_account ON public.callbacks USING btree (account_sid, sid);
 CREATE INDEX callbacks_by_interaction ON public.callbacks USING btree (interaction_sid, sid);
 CREATE INDEX callbacks_due ON public.callbacks USING btree (receiver, due_at, sid) WHERE (state = 'waiting'::text);
+CREATE INDEX callbacks_failed ON public.callbacks USING btree (account_sid, state, sid) WHERE ((state = ANY (ARRAY['waiting'::text, 'parked'::text])) AND (((status < 200) OR (status > 299)) OR (fault <> 'stopped'::text)));
+CREATE INDEX callbacks_failed_of_service ON public.callbacks USING btree (service_sid, state, sid) WHERE ((state = ANY (ARRAY['waiting'::text, 'parked'::text])) AND (((status < 200) OR (status > 299)) OR (fault <> 'stopped'::text)));
 CREATE INDEX callbacks_settled ON public.callbacks USING btree (state, date_updated) WHERE (state <> 'waiting'::text);
 CREATE UNIQUE INDEX callbacks_pkey ON public.callbacks USING btree (sid);
 alter table callbacks set (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000);
@@ -155,6 +157,16 @@ create table live_watches (
   "until" timestamp with time zone not null
 );
 CREATE UNIQUE INDEX live_watches_pkey ON public.live_watches USING btree (account_sid, watcher);
+
+create table minute_figures (
+  "account_sid" text collate "C" not null,
+  "minute" timestamp with time zone not null,
+  "name" text collate "C" not null,
+  "count" integer not null
+);
+CREATE INDEX minute_figures_by_minute ON public.minute_figures USING btree (minute);
+CREATE UNIQUE INDEX minute_figures_pkey ON public.minute_figures USING btree (account_sid, minute, name);
+alter table minute_figures set (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000);
 
 create table participants (
   "sid" text collate "C" not null,
@@ -275,7 +287,9 @@ create table sessions (
 );
 CREATE INDEX sessions_by_service ON public.sessions USING btree (service_sid, sid);
 CREATE INDEX sessions_closed ON public.sessions USING btree (date_ended) WHERE (date_ended IS NOT NULL);
+CREATE INDEX sessions_ended ON public.sessions USING btree (account_sid, sid) WHERE (date_ended IS NOT NULL);
 CREATE INDEX sessions_expiry_due ON public.sessions USING btree (expiry_check_at) WHERE (expiry_check_at IS NOT NULL);
+CREATE INDEX sessions_going_on ON public.sessions USING btree (account_sid, sid) WHERE (date_ended IS NULL);
 CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (sid);
 CREATE UNIQUE INDEX sessions_unique_name ON public.sessions USING btree (service_sid, unique_name) WHERE (unique_name IS NOT NULL);
 alter table sessions add FOREIGN KEY (service_sid) REFERENCES services(sid);
@@ -294,6 +308,13 @@ CREATE INDEX sign_ins_by_credential ON public.sign_ins USING btree (account_sid,
 CREATE INDEX sign_ins_by_expiry ON public.sign_ins USING btree (date_expires);
 CREATE UNIQUE INDEX sign_ins_pkey ON public.sign_ins USING btree (sid);
 alter table sign_ins add FOREIGN KEY (account_sid) REFERENCES accounts(sid) ON DELETE CASCADE;
+
+create table simulated_clock (
+  "one" boolean not null,
+  "ahead_seconds" integer not null
+);
+CREATE UNIQUE INDEX simulated_clock_pkey ON public.simulated_clock USING btree (one);
+alter table simulated_clock add CHECK (one);
 
 create table simulator_calls (
   "sid" text collate "C" not null,

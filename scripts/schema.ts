@@ -74,6 +74,7 @@ const words: Record<string, readonly [type: string, file: string]> = {
   'submissions.state': ['SubmissionState', 'submission'],
   'submitted_ids.status': ['ResourceStatus', 'interaction'],
   'pointed_numbers.wanted': ['WantedPointing', 'pointed-number'],
+  'minute_figures.name': ['FigureName', 'figures'],
 }
 const types: Record<string, string> = {
   text: 'string',
@@ -155,6 +156,7 @@ function sidType({ table, name }: Column): string | undefined {
   if (name === 'sid') return ownPrefix[table] && `Sid<${ownPrefix[table]}>`
   if (name.endsWith('bound_resource_sid')) return undefined
   if (name === 'proxy_identifier_sid') return `Sid<'PN' | 'SC'>`
+  if (name === 'credential_sid') return `Sid<'AC' | 'SK'>`
   const of = name.endsWith('_sid') ? prefixes[name.slice(0, -4)] : undefined
   return of && `Sid<'${of}'>`
 }

@@ -12,10 +12,39 @@ import type { Sid } from './domain/sid.ts'
 export type IngressRefusal =
   'unsigned' | 'forged' | 'stale' | 'wrong-account' | 'unknown-account' | 'unknown-carrier' | ProblemName
 
+/** An application was called, and what came of it. It holds what people wrote: the log has none of that. */
+export interface ApplicationAsked {
+  readonly account_sid: Sid<'AC'>
+  /** Null: the number is in no service any more. */
+  readonly service_sid: Sid<'KS'> | null
+  readonly about: 'callback' | 'intercept' | 'out-of-session' | 'document'
+  /** The callback, the interaction that may go on or not, the text or call that is in no session. */
+  readonly resource_sid: string
+  /** Without user, password and query. */
+  readonly url: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly signature: string
+  readonly status: number | null
+  readonly fault: string | null
+  readonly took_ms: number
+  /** How the answer begins. */
+  readonly answer: string | null
+  /** When it was called. */
+  readonly at: Date
+}
+
 export interface Events {
-  textSent(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'> }): void
+  textSent(fact: { account_sid: Sid<'AC'>; session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'> }): void
   textNotTaken(fact: { session_sid: Sid<'KC'>; to: string; obstacle: FaultKind }): void
-  textRelayed(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'>; from: string; to: string }): void
+  textRelayed(fact: {
+    account_sid: Sid<'AC'>
+    session_sid: Sid<'KC'>
+    interaction_sid: Sid<'KI'>
+    from: string
+    to: string
+    /** Milliseconds from when it came in. */
+    delay_ms: number
+  }): void
   textDropped(fact: {
     account_sid: Sid<'AC'>
     /** What is kept of it. */
@@ -43,13 +72,22 @@ export interface Events {
   ingressFailed(fact: { carrier: string; error: unknown }): void
   /** What a carrier said means nothing here. */
   ingressIgnored(fact: { carrier: string; reason: string }): void
-  callRouted(fact: { session_sid: Sid<'KC'>; interaction_sid: Sid<'KI'>; from: string; to: string }): void
+  callRouted(fact: {
+    account_sid: Sid<'AC'>
+    session_sid: Sid<'KC'>
+    interaction_sid: Sid<'KI'>
+    from: string
+    to: string
+  }): void
+  /** Somebody is dialled for a call that was routed: `delay_ms` after it came in, with the time of asking the application. */
+  callDialled(fact: { account_sid: Sid<'AC'>; interaction_sid: Sid<'KI'>; delay_ms: number }): void
   callDropped(fact: { account_sid: Sid<'AC'>; from: string; to: string; reason: DropReason }): void
   sessionsExpired(fact: { count: number }): void
   sessionsPurged(fact: { count: number }): void
   callbacksPurged(fact: { count: number }): void
   callbackTold(fact: {
     sid: Sid<'CB'>
+    account_sid: Sid<'AC'>
     service_sid: Sid<'KS'>
     state: string
     status: number | null
@@ -67,11 +105,15 @@ export interface Events {
   /** An alert could not be kept. */
   alertLost(fact: { name: AlertName; error: unknown }): void
   tokenReplaced(fact: { account_sid: Sid<'AC'> }): void
+  applicationAsked(fact: ApplicationAsked): void
+  /** The account's programs asked for what they do not get. */
+  requestRefused(fact: { account_sid: Sid<'AC'>; name: ProblemName; code: number; operation: string }): void
 }
 
 export function createEvents(log: Logger): Events {
   return {
     ...carrierEvents(log),
+    ...applicationEvents(log),
     // Named one by one: what is passed may be more than what is told, and hold the text itself.
     textSent: ({ session_sid, interaction_sid }) => log.debug({ session_sid, interaction_sid }, 'text sent'),
     textNotTaken: ({ session_sid, to, obstacle }) =>
@@ -100,6 +142,8 @@ export function createEvents(log: Logger): Events {
         { session_sid, interaction_sid, from: maskedNumber(from), to: maskedNumber(to) },
         'call routed',
       ),
+    callDialled: ({ account_sid, interaction_sid, delay_ms }) =>
+      log.debug({ account_sid, interaction_sid, delay_ms }, 'somebody is dialled'),
     callDropped: ({ account_sid, from, to, reason }) =>
       log.warn(
         { account_sid, code: alerts[reason].code, reason, from: maskedNumber(from), to: maskedNumber(to) },
@@ -108,11 +152,6 @@ export function createEvents(log: Logger): Events {
     sessionsExpired: ({ count }) => log.info({ count }, 'sessions expired'),
     sessionsPurged: ({ count }) => log.info({ count }, 'closed sessions deleted'),
     callbacksPurged: ({ count }) => log.info({ count }, 'old callbacks deleted'),
-    callbackTold: ({ sid, service_sid, state, status, fault, took_ms }) => {
-      const fact = { sid, service_sid, state, status, fault, took_ms }
-      if (state === 'delivered') log.debug(fact, 'callback delivered')
-      else log.warn({ ...fact, code: 80908 }, 'callback failed')
-    },
     // A dropped contact is told as such already.
     alertRaised: ({ name, account_sid, service_sid, resource_sid, code, message }) => {
       if (!(name in dropReasons)) log.warn({ account_sid, service_sid, resource_sid, code }, message)
@@ -121,6 +160,23 @@ export function createEvents(log: Logger): Events {
       log.error({ err: error, code: alerts[name].code }, 'an alert could not be kept'),
     tokenReplaced: ({ account_sid }) =>
       log.warn({ account_sid }, 'the auth token of the account is now that of the settings'),
+    requestRefused: ({ account_sid, name, code, operation }) =>
+      log.debug({ account_sid, code, name, operation }, 'request refused'),
+  }
+}
+
+function applicationEvents(log: Logger): Pick<Events, 'callbackTold' | 'applicationAsked'> {
+  return {
+    callbackTold: ({ sid, service_sid, state, status, fault, took_ms }) => {
+      const fact = { sid, service_sid, state, status, fault, took_ms }
+      if (state === 'delivered') log.debug(fact, 'callback delivered')
+      else log.warn({ ...fact, code: 80908 }, 'callback failed')
+    },
+    applicationAsked: ({ account_sid, service_sid, about, resource_sid, url, status, fault, took_ms }) =>
+      log.debug(
+        { account_sid, service_sid, about, resource_sid, url, status, fault, took_ms },
+        'an application was called',
+      ),
   }
 }
 

@@ -131,6 +131,11 @@ function countersOf(registry: Registry) {
     callbacksPurged: counter('callbacks_purged', 'Old callbacks that were deleted.'),
     alerts: counter('alerts', 'Alerts, with the codes and names of errors.md.', ['code', 'alert']),
     alertsLost: counter('alerts_lost', 'Alerts that could not be kept.'),
+    problems: counter(
+      'problems',
+      'Requests that accounts were refused, with the codes and names of errors.md.',
+      ['code', 'problem'],
+    ),
     submissionSeconds: new Histogram({
       name: 'maskline_submission_seconds',
       help: 'Seconds that carriers took to answer a text.',
@@ -232,6 +237,11 @@ function countsOf(counters: Counters): Counts {
     alertLost: () => counters.alertsLost.inc(),
     // The log has it, and nobody counts how often he changes a setting.
     tokenReplaced: () => undefined,
+    // Callbacks are counted when it is known what follows.
+    applicationAsked: () => undefined,
+    // Counted when it was routed.
+    callDialled: () => undefined,
+    requestRefused: ({ name: problem, code }) => counters.problems.inc({ problem, code }),
   }
 }
 

@@ -36,7 +36,11 @@ function counting(t: TestContext, sources: Partial<MetricSources> = {}): Countin
 }
 
 const sids = createSidSource({ now: () => new Date() })
-const name = () => ({ session_sid: sids.mint('KC'), interaction_sid: sids.mint('KI') })
+const name = () => ({
+  account_sid: sids.mint('AC'),
+  session_sid: sids.mint('KC'),
+  interaction_sid: sids.mint('KI'),
+})
 const people = { from: '+12065550100', to: '+12065550180' }
 
 /** One fact of each event. */
@@ -45,7 +49,7 @@ function factOfEach(): { readonly [E in keyof Events]: Parameters<Events[E]>[0] 
   return {
     textSent: name(),
     textNotTaken: { session_sid: sids.mint('KC'), to: people.to, obstacle: 'unreachable' as never },
-    textRelayed: { ...name(), ...people },
+    textRelayed: { ...name(), ...people, delay_ms: 3 },
     textDropped: { account_sid, sid: sids.mint('CT'), ...people, reason: 'stop-word' },
     textRepeated: { account_sid, inbound_sid: `SM${'0'.repeat(32)}` },
     textSubmitted: {
@@ -66,11 +70,12 @@ function factOfEach(): { readonly [E in keyof Events]: Parameters<Events[E]>[0] 
     ingressFailed: { carrier: 'south', error: new Error('away') },
     ingressIgnored: { carrier: 'south', reason: 'a report on nothing' },
     callRouted: { ...name(), ...people },
+    callDialled: { ...name(), delay_ms: 3 },
     callDropped: { account_sid, ...people, reason: 'unknown-number' },
     sessionsExpired: { count: 3 },
     sessionsPurged: { count: 4 },
     callbacksPurged: { count: 5 },
-    callbackTold: { sid, service_sid, state: 'parked', status: 500, fault: null, took_ms: 7 },
+    callbackTold: { sid, account_sid, service_sid, state: 'parked', status: 500, fault: null, took_ms: 7 },
     alertRaised: {
       name: 'carrier-down',
       account_sid,
@@ -81,18 +86,34 @@ function factOfEach(): { readonly [E in keyof Events]: Parameters<Events[E]>[0] 
     },
     alertLost: { name: 'carrier-down', error: new Error('away') },
     tokenReplaced: { account_sid },
+    applicationAsked: {
+      account_sid,
+      service_sid,
+      about: 'callback',
+      resource_sid: sid,
+      url: 'https://app.example/hook',
+      parameters: { interactionData: '{"body":"x"}' },
+      signature: 'x',
+      status: 200,
+      fault: null,
+      took_ms: 7,
+      answer: 'x',
+      at: new Date(),
+    },
+    requestRefused: { account_sid, name: 'session-closed', code: 80607, operation: 'UpdateSession' },
   }
 }
 
 suite('metrics', () => {
-  test('every event that is logged is counted, but for a token that was replaced', async (t) => {
+  test('every event that is logged is counted, but for a token that was replaced, and a call and a callback once', async (t) => {
     const { events, read, logged } = counting(t)
     const before = await read()
     for (const [event, fact] of Object.entries(factOfEach())) {
       const [lines, text] = [logged.length, eventSeries(await read())]
       ;(events[event as keyof Events] as (fact: unknown) => void)(fact)
       assert.equal(logged.length, lines + 1, `${event} is not logged`)
-      assert.equal(eventSeries(await read()) !== text, event !== 'tokenReplaced', `${event} is not counted`)
+      const counts = !['tokenReplaced', 'callDialled', 'applicationAsked'].includes(event)
+      assert.equal(eventSeries(await read()) !== text, counts, `${event} is not counted`)
     }
     const after = await read()
     for (const [metric, labels, more] of [
@@ -105,8 +126,9 @@ suite('metrics', () => {
       ['maskline_carrier_outages_total', { carrier: 'north' }, 1],
       ['maskline_callbacks_total', { state: 'parked' }, 1],
       ['maskline_alerts_total', { alert: 'carrier-down', code: '80502' }, 1],
+      ['maskline_problems_total', { problem: 'session-closed', code: '80607' }, 1],
     ] as const)
-      assert.equal(after.value(metric, labels)! - before.value(metric, labels)!, more, metric)
+      assert.equal(after.value(metric, labels)! - (before.value(metric, labels) ?? 0), more, metric)
     const buckets = ['0.025', '0.05', '+Inf'].map((le) =>
       after.value('maskline_submission_seconds_bucket', { le, carrier: 'north' }),
     )
@@ -116,7 +138,7 @@ suite('metrics', () => {
   test('nothing that is counted holds a number or a SID', async (t) => {
     const { events, read } = counting(t)
     for (let time = 0; time < 50; time++) {
-      events.textRelayed({ ...name(), ...people })
+      events.textRelayed({ ...name(), ...people, delay_ms: 3 })
       events.textRepeated({ account_sid: sids.mint('AC'), inbound_sid: sids.mint('SM') })
       events.textDropped({
         account_sid: sids.mint('AC'),

@@ -4,6 +4,7 @@ import type { AlertLevel, DropReason } from '../domain/alert.ts'
 import type { CallStatus } from '../domain/call-plan.ts'
 import type { CallbackState, InterceptFailure } from '../domain/callback.ts'
 import type { ClosedReason, SessionMode, SessionStatus } from '../domain/session.ts'
+import type { FigureName } from '../domain/figures.ts'
 import type { GeoMatchLevel } from '../domain/geo-match.ts'
 import type { InteractionStage, InteractionType, ResourceStatus } from '../domain/interaction.ts'
 import type { KeyRole, SignInKind } from '../domain/role.ts'
@@ -129,6 +130,12 @@ export interface Tables {
     watcher: string
     until: Date
   }
+  minute_figures: {
+    account_sid: Sid<'AC'>
+    minute: Date
+    name: FigureName
+    count: number
+  }
   participants: {
     sid: Sid<'KP'>
     account_sid: Sid<'AC'>
@@ -222,11 +229,15 @@ export interface Tables {
   sign_ins: {
     sid: Sid<'SI'>
     account_sid: Sid<'AC'>
-    credential_sid: string
+    credential_sid: Sid<'AC' | 'SK'>
     secret_digest: string
     kind: SignInKind
     date_created: Date
     date_expires: Date
+  }
+  simulated_clock: {
+    one: boolean
+    ahead_seconds: number
   }
   simulator_calls: {
     sid: Sid<'CA'>
