@@ -131,10 +131,9 @@ export const settings = {
     doc: 'Days after which a closed session is deleted with its participants and interactions; 0 keeps it for ever.',
   }),
   MASKLINE_TRACE_CONTENT: setting(choice(traceContents), {
-    fallback: 'masked',
     doc:
-      'What traces show of a contact: masked numbers and no contents, or full. Everybody with credentials of the account ' +
-      'can read them.',
+      'What traces show of a contact: masked numbers and no contents, or full. Viewers always see the first. ' +
+      'Default: full for dev, masked for serve.',
   }),
   MASKLINE_METRICS_TOKEN: setting(text({ min: 16, max: 255 }), {
     secret: true,

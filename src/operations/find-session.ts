@@ -42,7 +42,11 @@ export async function listSessions(context: Context, service: ServiceKey, page: 
 }
 
 /** The session as it is now, closed if its time has come; undefined when it was deleted meanwhile. */
-async function asItIsNow(context: Context, session: Session): Promise<Session | undefined> {
-  const due = session.expiry_check_at !== null && session.expiry_check_at <= context.clock.now()
-  return due ? settleSession(context, { ...session, session_sid: session.sid }) : session
+export async function asItIsNow(context: Context, session: Session): Promise<Session | undefined> {
+  return isDue(context, session) ? settleSession(context, { ...session, session_sid: session.sid }) : session
+}
+
+/** Whether its time may have come. */
+export function isDue({ clock }: Context, { expiry_check_at }: Session): boolean {
+  return expiry_check_at !== null && expiry_check_at <= clock.now()
 }

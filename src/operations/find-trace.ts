@@ -5,6 +5,13 @@ import { problem } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
 import { type StrayFacts, strayTrace } from '../domain/stray-trace.ts'
 import { latestFirst, type Show, type Trace, tracesMax } from '../domain/trace.ts'
+import {
+  type EitherNumber,
+  isWithin,
+  type Numbers,
+  type Span,
+  waysBetween,
+} from '../domain/trace-question.ts'
 import type { TracedAlert } from '../domain/trace-steps.ts'
 import type { Db } from '../storage/database.ts'
 import type { Interaction } from '../storage/interactions.ts'
@@ -18,43 +25,75 @@ import {
   tracedAlerts,
   tracedCallbacks,
 } from '../storage/trace-facts.ts'
-import { contactsByNumbers, contactsBySid, type Numbers, type Stray } from '../storage/traces.ts'
+import {
+  contactsByNumbers,
+  contactsBySid,
+  contactsOfSpan,
+  type Found,
+  type Stray,
+} from '../storage/traces.ts'
 import type { Context } from './ports.ts'
 
 /** What is asked for, at least one of it. A SID may name a contact or anything about it. */
-export interface TraceQuestion extends Numbers {
+export interface TraceQuestion extends EitherNumber, Span {
   readonly sid?: string
 }
 
 /**
  * The traces of the contacts that are asked for, the latest first, `tracesMax` at most.
- * @throws {Problem} parameter-invalid when nothing is asked for
+ * @throws {Problem} parameter-invalid when nothing is asked for, or a time that ends before it begins
  */
 export async function findTraces(
   { database: { db }, traceContent }: Context,
   account_sid: Sid<'AC'>,
-  { sid, ...numbers }: TraceQuestion,
+  question: TraceQuestion,
 ): Promise<Trace[]> {
-  if (sid === undefined && numbers.from === undefined && numbers.to === undefined) {
-    throw problem('parameter-invalid', { parameter: 'Sid', reason: 'Sid, From or To must be given.' })
-  }
-  const found =
-    sid === undefined
-      ? await contactsByNumbers(db, account_sid, numbers)
-      : await contactsBySid(db, account_sid, sid)
-  const latest = latestFirst([...found.interactions, ...found.strays]).slice(0, tracesMax)
+  refuseNothing(question)
+  const ways = waysBetween(question)
+  const found = await contactsOf(db, account_sid, question)
+  const inTime = [...found.interactions, ...found.strays].filter(({ date_created }) =>
+    isWithin(date_created, question),
+  )
+  const latest = latestFirst(inTime).slice(0, tracesMax)
   const interactions = latest.filter((one): one is Interaction => 'data' in one)
   const strays = latest.filter((one): one is Stray => 'reason' in one)
   const facts = await interactionFacts(db, account_sid, interactions)
-  const strayOnes = (await strayFacts(db, account_sid, strays)).filter((one) => isBetween([one], numbers))
+  const strayOnes = (await strayFacts(db, account_sid, strays)).filter((one) => isBetween([one], ways))
   const show: Show =
     traceContent === 'full'
       ? { number: (text) => text, content: true }
       : { number: maskedNumber, content: false }
   return latestFirst([
-    ...facts.filter((one) => isBetween(legsOf(one), numbers)).map((one) => interactionTrace(one, show)),
+    ...facts.filter((one) => isBetween(legsOf(one), ways)).map((one) => interactionTrace(one, show)),
     ...strayOnes.map((one) => strayTrace(one, show)),
   ])
+}
+
+function refuseNothing({ sid, from, to, number, start, end }: TraceQuestion): void {
+  if ([sid, from, to, number, start, end].every((one) => one === undefined)) {
+    throw problem('parameter-invalid', {
+      parameter: 'Sid',
+      reason: 'Sid, From, To, Number, StartDate or EndDate must be given.',
+    })
+  }
+  if (start !== undefined && end !== undefined && end <= start) {
+    throw problem('parameter-invalid', { parameter: 'EndDate', reason: 'It must be later than StartDate.' })
+  }
+}
+
+async function contactsOf(db: Db, account_sid: Sid<'AC'>, question: TraceQuestion): Promise<Found> {
+  const { sid, from, to, number } = question
+  if (sid !== undefined) return contactsBySid(db, account_sid, sid, question)
+  const numbered = from !== undefined || to !== undefined || number !== undefined
+  if (!numbered) return contactsOfSpan(db, account_sid, question)
+  const each = await Promise.all(
+    waysBetween(question).map((way) => contactsByNumbers(db, account_sid, way, question)),
+  )
+  // Two people on one proxy number: what is said between them is from it and to it.
+  return {
+    interactions: [...bySid(each.flatMap(({ interactions }) => interactions)).values()],
+    strays: [...bySid(each.flatMap(({ strays }) => strays)).values()],
+  }
 }
 
 interface Leg {
@@ -70,9 +109,12 @@ function legsOf({ inbound, outbound }: InteractionFacts): Leg[] {
   ]
 }
 
-function isBetween(legs: readonly Leg[], { from, to }: Numbers): boolean {
-  if (from === undefined && to === undefined) return true
-  return legs.some((leg) => (from ?? leg.from) === leg.from && (to ?? leg.to) === leg.to)
+function isBetween(legs: readonly Leg[], ways: readonly Numbers[]): boolean {
+  const isOne = (leg: Leg, { from, to }: Numbers) =>
+    (from ?? leg.from) === leg.from && (to ?? leg.to) === leg.to
+  // A contact whose people are forgotten has no legs, and is of whoever asks for anybody's.
+  const anybody = ways.some(({ from, to }) => from === undefined && to === undefined)
+  return anybody || legs.some((leg) => ways.some((way) => isOne(leg, way)))
 }
 
 async function interactionFacts(

@@ -5,7 +5,7 @@ import type { Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Db, Tx } from './database.ts'
 import { deleteInteractionsWhere } from './deleted-contacts.ts'
-import { paged } from './paged.ts'
+import { paged, pagedNewestFirst } from './paged.ts'
 import type { ParticipantKey } from './participants.ts'
 import type { Row } from './schema.ts'
 import type { SessionKey } from './sessions.ts'
@@ -27,6 +27,10 @@ export function holdInteraction(tx: Tx, key: InteractionKey): Promise<Interactio
 
 export function interactionsOf(db: Db, key: SessionKey, page: Page): Promise<Interaction[]> {
   return select(db, key).$call(paged(page)).execute()
+}
+
+export function newestInteractionsOf(db: Db, key: SessionKey, page: Page): Promise<Interaction[]> {
+  return select(db, key).$call(pagedNewestFirst(page)).execute()
 }
 
 /** Texts that the application sent to this participant: no inbound side. */

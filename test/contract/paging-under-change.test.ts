@@ -46,7 +46,8 @@ class Watch {
   ): Promise<void> {
     const inOrder = [...this.here].sort()
     const border = forward ? page.at(-1) : page[0]
-    const beyond = forward ? inOrder.find((sid) => sid > border!) : inOrder.findLast((sid) => sid < border!)
+    const upwards = forward !== (this.#list.newestFirst ?? false)
+    const beyond = upwards ? inOrder.find((sid) => sid > border!) : inOrder.findLast((sid) => sid < border!)
     const removed = { nothing: [], border: [border], page, next: [beyond], everything: inOrder }[remove]
     for (const sid of removed) if (sid !== undefined && this.here.has(sid)) await this.#remove(sid)
     for (let at = 0; at < add; at++) {
@@ -76,8 +77,8 @@ async function walk(world: World, list: List, { size, direction, turns }: Walk):
   const forward = direction === 'next_page_url'
   const fetchAt = (address: string) => client.get(address.slice(world.base.length))
   const watch = new Watch(list, sidsOf(await client.get(`${path}?PageSize=1000`)))
-  const highest = `PA${[...watch.here][0]!.slice(0, 2)}${'f'.repeat(32)}`
-  let page = await client.get(`${path}?PageSize=${size}${forward ? '' : `&PageToken=${highest}`}`)
+  const beyondLast = `PA${[...watch.here][0]!.slice(0, 2)}${(list.newestFirst ? '0' : 'f').repeat(32)}`
+  let page = await client.get(`${path}?PageSize=${size}${forward ? '' : `&PageToken=${beyondLast}`}`)
   const seen = [sidsOf(page)]
   for (let turn = 0; page.body.meta[direction] !== null; turn++) {
     assert.ok(turn < turnsMax, 'the links have no end')
@@ -90,7 +91,9 @@ async function walk(world: World, list: List, { size, direction, turns }: Walk):
   }
   for (const sids of seen) assert.ok(sids.length <= size, 'a page is no longer than it may be')
   const all = (forward ? seen : seen.toReversed()).flat()
-  assert.deepEqual(all, [...new Set(all)].sort(), 'nothing is seen twice, and all in one order')
+  const inOrder = [...new Set(all)].sort()
+  if (list.newestFirst) inOrder.reverse()
+  assert.deepEqual(all, inOrder, 'nothing is seen twice, and all in one order')
   assert.deepEqual(
     [...watch.throughout].filter((sid) => !all.includes(sid)),
     [],

@@ -18,7 +18,12 @@ import {
   tracedAlerts,
   tracedCallbacks,
 } from '../../src/storage/trace-facts.ts'
-import { contactsByNumbers, contactsBySid } from '../../src/storage/traces.ts'
+import {
+  contactsByNumbers,
+  contactsBySid,
+  contactsOfSpan,
+  interactionsMax,
+} from '../../src/storage/traces.ts'
 import { fill, person, phone, sid } from '../support/busy.ts'
 import { sharedPostgres } from '../support/engines.ts'
 import { Watched } from '../support/plans.ts'
@@ -108,6 +113,30 @@ for (const some of numbers) {
       if (some.to === person(2008)) assert.equal(interactions.length, 1)
     }))
 }
+
+const [longAgo, soon] = [new Date('2020-01-01'), new Date('2100-01-01')]
+
+for (const span of [{ start: longAgo }, { end: soon }, { start: longAgo, end: soon }]) {
+  const asked = Object.keys(span).join(' and ')
+  test(`contacts of a time with ${asked} are found by index, also between numbers`, () =>
+    usesIndexes(5_000, async (db) => {
+      await contactsOfSpan(db, account_sid, span)
+      for (const some of numbers) await contactsByNumbers(db, account_sid, some, span)
+      await contactsBySid(db, account_sid, sid('KC', 1004), span)
+    }))
+}
+
+test('the latest contacts before a time are found by index', () =>
+  usesIndexes(2 * tracesMax, async (db) => {
+    const { interactions, strays } = await contactsOfSpan(db, account_sid, { end: soon })
+    assert.deepEqual([interactions.length, strays.length], [tracesMax, tracesMax])
+  }))
+
+test('of interactions of other accounts no more are read than a number of them', () =>
+  usesIndexes(interactionsMax, async (db) => {
+    const { interactions, strays } = await contactsOfSpan(db, sid('AC', 0), { end: soon })
+    assert.deepEqual([interactions.length, strays.length], [0, 0])
+  }))
 
 for (const about of [
   sid('KC', 1004),

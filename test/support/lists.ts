@@ -13,6 +13,8 @@ export interface List {
   add(): Promise<string | undefined>
   /** Undefined: records of this list are never removed. */
   readonly remove?: (sid: string) => Promise<Answered>
+  /** Its order is the other one. */
+  readonly newestFirst?: true
 }
 
 /** Makes a record by what each call gives; its SID. */
@@ -141,6 +143,37 @@ export const lists: Readonly<Record<string, (world: World) => Promise<List>>> = 
         return (body.callbacks as { sid: string }[]).at(-1)!.sid
       },
     })),
+  ListFoundSession: (world) =>
+    played(world, [aService(), aService({}, 'second')], ({ client, path }) => {
+      const services = [path('service'), path('second')]
+      const made = new Map<string, string>()
+      return {
+        client,
+        path: '/maskline/v1/sessions',
+        newestFirst: true,
+        async add() {
+          const list = `${services[made.size % 2]!}/Sessions`
+          const { status, body } = await client.post(list, {
+            Status: made.size % 3 === 0 ? 'closed' : 'open',
+          })
+          assert.equal(status, 201)
+          made.set(body.sid as string, list)
+          return body.sid as string
+        },
+        remove: (sid) => client.delete(`${made.get(sid)!}/${sid}`),
+      }
+    }),
+  ListFoundInteraction: (world) =>
+    inSession(world, ({ client, path, record }) => {
+      const add = adds(client, `${path('alice')}/MessageInteractions`, (at) => ({ Body: `text ${at}` }))
+      return {
+        client,
+        path: `/maskline/v1/sessions/${record('session').sid as string}/interactions`,
+        newestFirst: true,
+        add,
+        remove: removesBelow(client, `${path('session')}/Interactions`),
+      }
+    }),
   ListAlert: (world) =>
     played(world, [], ({ client }) => ({
       client,

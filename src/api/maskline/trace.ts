@@ -13,20 +13,30 @@ import {
 import { type Json, type Schema, sid, text, timestamp } from '../../fields.ts'
 import { findTraces } from '../../operations/find-trace.ts'
 import { closed, formParameters } from '../resource-description.ts'
-import { decoder } from '../../parameters.ts'
+import { decoder, pascal } from '../../parameters.ts'
 import type { Route } from '../resource.ts'
+import { askedNumber } from './asked-number.ts'
 
 const number = { kind: text({ max: 191 }), create: 'optional', nullable: true } as const
+const instant = { kind: timestamp, create: 'optional', nullable: true } as const
 
 const question = {
   from: { ...number, doc: 'Only contacts from this number, a person’s or a proxy number.' },
   to: { ...number, doc: 'Only contacts to this number, a person’s or a proxy number.' },
+  number: {
+    kind: askedNumber,
+    create: 'optional',
+    nullable: true,
+    doc: 'Only contacts from this number or to it, a person’s or a proxy number.',
+  },
   sid: {
     kind: sid('KI', 'CT', 'CB', 'NO', 'KC', 'SM', 'MM', 'CA'),
     create: 'optional',
     nullable: true,
     doc: 'Only contacts of this: an interaction, a contact that went into no session, a message, a call, a callback, an alert, a session.',
   },
+  start_date: { ...instant, doc: 'Only contacts of this instant or later; a day is its midnight in UTC.' },
+  end_date: { ...instant, doc: 'Only contacts before this instant.' },
 } as const
 
 const read = decoder(question, 'create')
@@ -128,21 +138,26 @@ export const traceRoutes: readonly Route[] = [
       },
     },
     async handle(context, { account_sid, query }) {
-      const { from, to, sid: about } = read(inPascal(query))
-      const asked = { ...(from && { from }), ...(to && { to }), ...(about && { sid: about }) }
+      const { start_date: start, end_date: end, ...others } = read(inPascal(query))
+      const { from, to, number: either, sid: about } = others
+      const asked = {
+        ...(from && { from }),
+        ...(to && { to }),
+        ...(either && { number: either }),
+        ...(about && { sid: about }),
+        ...(start && { start }),
+        ...(end && { end }),
+      }
       const traces = await findTraces(context, account_sid, asked)
       return { status: 200, body: { traces: traces.map(render) } }
     },
   },
 ]
 
-/** `from`, `to` and `sid` may be written small: this address is also typed by hand. */
+/** `from`, `start_date` and so on may be written small: this address is also typed by hand. */
 function inPascal(query: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
-  const small = [...query].filter(([name]) => /^(from|to|sid)$/.test(name))
-  return new Map([
-    ...small.map(([name, given]) => [name[0]!.toUpperCase() + name.slice(1), given] as const),
-    ...query,
-  ])
+  const small = [...query].filter(([name]) => Object.hasOwn(question, name))
+  return new Map([...small.map(([name, given]) => [pascal(name), given] as const), ...query])
 }
 
 function render(trace: Trace): Json {
