@@ -24,6 +24,19 @@ interface Receiver {
   behind: boolean
 }
 
+/** How a receiver does. */
+export interface ReceiverHealth {
+  /** Calls under way. */
+  readonly underWay: number
+  /** In a row. */
+  readonly failures: number
+  /** Until when it gets nothing; null: it gets what is due. */
+  readonly restsUntil: Date | null
+}
+
+/** One of which nothing is known, or nothing bad. */
+export const unknownHealth: ReceiverHealth = { underWay: 0, failures: 0, restsUntil: null }
+
 export class Receivers {
   /** Those with calls under way, and those that failed. Bounded: by `receiversMax`, and calls under way beyond it. */
   readonly #known = new Map<string, Receiver>()
@@ -42,6 +55,13 @@ export class Receivers {
   /** How many calls may begin now, for each receiver that is known. The others have `firstRoom`. */
   rooms(now: number): Record<string, number> {
     return Object.fromEntries([...this.#known].map(([name, receiver]) => [name, free(receiver, now)]))
+  }
+
+  health(name: string, now: number): ReceiverHealth {
+    const receiver = this.#known.get(name)
+    if (receiver === undefined) return unknownHealth
+    const { underWay, failures, closedUntil } = receiver
+    return { underWay, failures, restsUntil: closedUntil > now ? new Date(closedUntil) : null }
   }
 
   /** A call begins. */

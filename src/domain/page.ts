@@ -1,5 +1,9 @@
 // A piece of a list that is in order of SID.
 
+/** Of what a list can be asked for: the oldest first, or the newest. */
+export const orders = ['asc', 'desc'] as const
+export type Order = (typeof orders)[number]
+
 export interface Page {
   /** Rows at most. */
   readonly limit: number

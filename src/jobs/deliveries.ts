@@ -1,10 +1,10 @@
 // Tells applications what is due: takes callbacks from the database, calls, writes down how it went. As much at once as
 // is useful, little to any one receiver (callbacks/receivers.ts).
 import type { Logger } from 'pino'
-import { firstRoom, Receivers } from '../callbacks/receivers.ts'
+import { firstRoom, type ReceiverHealth, Receivers } from '../callbacks/receivers.ts'
 import { isHeard } from '../operations/call-application.ts'
 import { alertOfFailure, deliverCallback, unsent } from '../operations/deliver-callback.ts'
-import type { Context } from '../operations/ports.ts'
+import type { Context, Deliveries as Port } from '../operations/ports.ts'
 import { type Attempt, claimCallbacks, type ClaimedCallback, settleCallbacks } from '../storage/callbacks.ts'
 import { insist } from '../storage/database.ts'
 import { GroupCommit } from '../storage/group-commit.ts'
@@ -19,9 +19,7 @@ const leaseMs = 120_000
 /** Milliseconds that calls under way have left when it ends. Those that are cut off are told again by who comes next. */
 const endMsMax = 3_000
 
-export interface Deliveries {
-  /** There may be something to do. */
-  wake(): void
+export interface Deliveries extends Port {
   /** Takes nothing more, and ends the calls under way. */
   close(): Promise<void>
 }
@@ -61,6 +59,10 @@ class Teller implements Deliveries {
     if (this.#closed) return
     this.#again = true
     this.#looking ??= this.#looks()
+  }
+
+  health(receiver: string): ReceiverHealth {
+    return this.#receivers.health(receiver, this.#now())
   }
 
   async #looks(): Promise<void> {

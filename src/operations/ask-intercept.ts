@@ -21,10 +21,12 @@ export async function mayGoOn(
   const { intercept_callback_url: url, account_sid } = service
   const account = url === null ? undefined : await accountBySid(context.database.db, account_sid)
   if (url === null || account === undefined) return true
+  const about = { account_sid, service_sid: service.sid, resource_sid: interaction.sid }
   const { inbound_resource_status: inbound_status, date_created: at } = interaction
   const urlOf = resourceUrlsOf(context.carriers, context.publicUrl, interaction)
   const form = interactionForm(interaction, { inbound_status, outbound_status: null, at }, urlOf)
   const heard = await callApplication(context, {
+    matter: { ...about, about: 'intercept' },
     url,
     // Nothing has changed yet: Twilio tells one date twice here, both in whole seconds.
     form: { ...form, interactionDateUpdated: form['interactionDateCreated']! },
@@ -33,7 +35,6 @@ export async function mayGoOn(
     totalMsMax: service.intercept_ms_max,
     ...(until && { until }),
   })
-  const about = { account_sid, service_sid: service.sid, resource_sid: interaction.sid }
   if (heard.status === 403) {
     await raiseAlert(context, 'contact-rejected', about)
     return false

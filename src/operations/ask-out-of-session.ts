@@ -52,6 +52,12 @@ export async function askOutOfSession(context: Context, stray: Stray): Promise<O
     proxy_identifier: to,
   })
   const heard = await callApplication(context, {
+    matter: {
+      account_sid: service.account_sid,
+      service_sid: service.sid,
+      about: 'out-of-session',
+      resource_sid: sid,
+    },
     url,
     form: { ...native, ...(previous && previousSessionForm(previous)) },
     token: context.vault.open(account!.sealed_token, service.account_sid),

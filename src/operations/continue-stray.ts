@@ -85,12 +85,14 @@ async function follow(
   { url, method }: Redirect,
 ): Promise<OutOfSessionAnswer> {
   const { service, sid, native } = asked
-  const account = await accountBySid(context.database.db, service.account_sid)
+  const { account_sid, sid: service_sid } = service
+  const account = await accountBySid(context.database.db, account_sid)
   const heard = await callApplication(context, {
+    matter: { account_sid, service_sid, about: 'document', resource_sid: sid, parameters: native },
     url: method === 'GET' ? withQuery(url, native) : url,
     method,
     form: method === 'GET' ? {} : native,
-    token: context.vault.open(account!.sealed_token, service.account_sid),
+    token: context.vault.open(account!.sealed_token, account_sid),
     idempotencyToken: sid,
   })
   return answerOf(context, asked, heard, url)
@@ -114,7 +116,7 @@ async function relay(context: Context, stray: Stray): Promise<void> {
   const { dropped } = await relayStray(
     context,
     { ...inbound, body: body ?? '', media_urls: media_urls ?? [] },
-    sid,
+    stray,
   )
   // Relayed by a process that died before it said so.
   if (dropped === undefined || dropped === 'repeated') return settle(context, stray, 'session-created')

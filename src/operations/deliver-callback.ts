@@ -1,14 +1,10 @@
 // One try at telling an application something.
-import { interactionForm } from '../callbacks/interaction-form.ts'
 import { retryDelayMs } from '../callbacks/retry.ts'
 import type { Attempt, ClaimedCallback } from '../storage/callbacks.ts'
-import { callApplication, isHeard } from './call-application.ts'
+import { beginningOf, callApplication, isHeard } from './call-application.ts'
+import { callbackForm } from './callback-form.ts'
 import type { Context } from './ports.ts'
 import { raiseAlert } from './raise-alert.ts'
-import { resourceUrlsOf } from './resource-url.ts'
-
-/** Characters of an answer that are kept. */
-const answerLengthMax = 500
 
 export interface Delivery {
   /** Opened tokens by sealed ones, of those that are delivered together. Gone with them: secrets are not kept in memory. */
@@ -27,20 +23,17 @@ export async function deliverCallback(
   callback: ClaimedCallback,
   { tokens, end }: Delivery,
 ): Promise<Attempt> {
-  const { interaction } = callback
+  const { interaction, account_sid, service_sid, sid } = callback
   if (interaction === null) return attemptOf(context, callback, { ...nothing, fault: 'deleted' })
-  const urlOf = resourceUrlsOf(context.carriers, context.publicUrl, interaction)
-  const begun = context.clock.now().getTime()
-  const { status, fault, body } = await callApplication(context, {
+  const heard = await callApplication(context, {
+    matter: { account_sid, service_sid, about: 'callback', resource_sid: sid },
     url: callback.url,
-    form: interactionForm(interaction, momentOf(callback), urlOf),
+    form: callbackForm(context, callback, interaction),
     token: tokenOf(context, callback, tokens),
-    idempotencyToken: callback.sid,
+    idempotencyToken: sid,
     end,
   })
-  // The clock may be set back meanwhile.
-  const took_ms = Math.max(0, context.clock.now().getTime() - begun)
-  return attemptOf(context, callback, { status, fault, took_ms, answer: body === null ? null : kept(body) })
+  return attemptOf(context, callback, { ...heard, answer: beginningOf(heard) })
 }
 
 /** The account's auth token: opening one takes a tenth of the time that a callback takes. */
@@ -93,12 +86,3 @@ export async function alertOfFailure(
   const values = { url: `${receiver} (${what})` }
   await raiseAlert(context, 'callback-failed', { account_sid, service_sid, resource_sid: sid, values })
 }
-
-const momentOf = ({ inbound_status, outbound_status, date_created: at }: ClaimedCallback) => ({
-  inbound_status,
-  outbound_status,
-  at,
-})
-
-/** How an answer begins. The database takes no zero bytes, and nobody's answer may keep it from settling. */
-const kept = (body: string) => body.slice(0, answerLengthMax).replaceAll('\0', '\uFFFD')

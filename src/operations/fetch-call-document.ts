@@ -1,9 +1,6 @@
 // What an application says is to happen next with a call that it was given out of session.
-import { signatureOf, withoutFragment } from '../net/signature.ts'
-import { overridesOf } from '../callbacks/overrides.ts'
 import type { CallPlan } from '../domain/call-plan.ts'
 import type { DocumentRequest } from '../domain/call-score.ts'
-import type { Heard } from '../net/egress.ts'
 import { accountBySid } from '../storage/accounts.ts'
 import { poolNumberOfAccount } from '../storage/pool-numbers.ts'
 import { serviceBySid } from '../storage/services.ts'
@@ -27,12 +24,19 @@ export async function fetchCallDocument(
   const form = { ...nativeForm(call), ...call.native, ...request.form }
   const account = await accountBySid(db, account_sid)
   const token = context.vault.open(account!.sealed_token, account_sid)
-  const asked = { url: request.url, form, token, idempotencyToken: sid }
-  const heard = request.method === 'GET' ? await get(context, asked) : await callApplication(context, asked)
   const number = await poolNumberOfAccount(db, account_sid, to)
-  const service = number && (await serviceBySid(db, { account_sid, service_sid: number.service_sid }))
+  const service_sid = number?.service_sid ?? null
+  const heard = await callApplication(context, {
+    matter: { account_sid, service_sid, about: 'document', resource_sid: sid, parameters: form },
+    ...(request.method === 'GET'
+      ? { url: withQuery(request.url, form), method: 'GET', form: {} }
+      : { url: request.url, form }),
+    token,
+    idempotencyToken: sid,
+  })
+  const service = service_sid && (await serviceBySid(db, { account_sid, service_sid }))
   // The number left its service while the call was up: nobody is there who could say what happens.
-  if (service === undefined) return nothing
+  if (!service) return nothing
   const stray = { service, kind: 'voice', from, to, sid, native: form } as const
   const answer = await answerOf(context, stray, heard, request.url)
   if (answer.kind === 'session') return bridgeCall(context, call)
@@ -48,19 +52,8 @@ function isHandedOver(url: string, account_sid: string): boolean {
   return new RegExp(`^/v1/Accounts/${account_sid}/Proxy/KS[0-9a-fA-F]{32}/Webhooks/Call$`).test(path)
 }
 
-async function get(
-  { egress }: Context,
-  { url, form, token }: { url: string; form: Record<string, string>; token: string },
-): Promise<Heard> {
-  const target = new URL(withoutFragment(url))
+function withQuery(url: string, form: Readonly<Record<string, string>>): string {
+  const target = new URL(url)
   for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value)
-  return egress.hear({
-    url: target.href,
-    method: 'GET',
-    limits: { ...overridesOf(url), redirectsMax: 10, bytesMax: 64 * 1024 },
-    headers: (hop) => ({
-      'user-agent': 'TwilioProxy/1.1',
-      'x-twilio-signature': signatureOf(token, hop.url, {}),
-    }),
-  })
+  return target.href
 }

@@ -1,10 +1,10 @@
 // Alerts: what an operator should know, kept for `/maskline/v1/alerts`.
 import { sql } from 'kysely'
 import type { AlertLevel } from '../domain/alert.ts'
-import type { Page } from '../domain/page.ts'
+import type { Order, Page } from '../domain/page.ts'
 import { firstSid, type Sid } from '../domain/sid.ts'
 import type { Db } from './database.ts'
-import { paged } from './paged.ts'
+import { pagedIn } from './paged.ts'
 import type { Row } from './schema.ts'
 
 export type Alert = Row<'alerts'>
@@ -14,13 +14,14 @@ export interface AlertKey {
   readonly alert_sid: Sid<'NO'>
 }
 
-/** What narrows a list of alerts. Null: not at all. */
+/** What narrows a list of alerts, and how it is in order. Null: as if not said. */
 export interface AlertFilter {
   readonly error_code?: number | null
   readonly log_level?: AlertLevel | null
   /** Raised at this instant or later, and before that one. */
   readonly start_date?: Date | null
   readonly end_date?: Date | null
+  readonly order?: Order | null
 }
 
 export async function insertAlert(db: Db, alert: Alert): Promise<void> {
@@ -41,12 +42,12 @@ export function alertsOf(
   db: Db,
   account_sid: Sid<'AC'>,
   page: Page,
-  { error_code, log_level, start_date, end_date }: AlertFilter = {},
+  { error_code, log_level, start_date, end_date, order }: AlertFilter = {},
 ): Promise<Alert[]> {
   let query = db.selectFrom('alerts').selectAll().where('account_sid', '=', account_sid)
   if (error_code) query = query.where('code', '=', error_code)
   if (log_level) query = query.where('level', '=', log_level)
   if (start_date) query = query.where(sql<boolean>`sid >= ${firstSid('NO', start_date)}`)
   if (end_date) query = query.where(sql<boolean>`sid < ${firstSid('NO', end_date)}`)
-  return query.$call(paged(page)).execute()
+  return query.$call(pagedIn(order, page)).execute()
 }

@@ -1,10 +1,10 @@
 // Callbacks: a queue in the database whose rows are also the record of what was told to whom.
 import { sql } from 'kysely'
-import type { Page } from '../domain/page.ts'
+import type { Order, Page } from '../domain/page.ts'
 import type { Sid } from '../domain/sid.ts'
 import type { Database, Db, Statement, Tx } from './database.ts'
 import type { Interaction } from './interactions.ts'
-import { paged } from './paged.ts'
+import { pagedIn } from './paged.ts'
 import type { Row } from './schema.ts'
 
 export type Callback = Row<'callbacks'>
@@ -169,18 +169,51 @@ export function callbackBySid(
     .executeTakeFirst()
 }
 
-export function callbacksOf(db: Db, account_sid: Sid<'AC'>, page: Page): Promise<Callback[]> {
-  return db
-    .selectFrom('callbacks')
-    .selectAll()
-    .where('account_sid', '=', account_sid)
-    .$call(paged(page))
-    .execute()
+/** What narrows a list of callbacks, and how it is in order. Null: as if not said. */
+export interface CallbackFilter {
+  /** Only those that are to be tried again after a failure, or were given up. */
+  readonly failed?: boolean | null
+  readonly interaction_sid?: Sid<'KI'> | null
+  /** With one of the others: by itself it would be looked for among all of the account. */
+  readonly service_sid?: Sid<'KS'> | null
+  readonly order?: Order | null
 }
 
-/** What narrows a list of callbacks. */
-export interface CallbackFilter {
-  readonly state?: Callback['state']
+/**
+ * The condition of the indexes of failed callbacks, word for word: the planner takes no other. One that was cut off is told
+ * again at once, and did not fail.
+ */
+export const isFailed =
+  "state in ('waiting', 'parked') and (status not between 200 and 299 or fault <> 'stopped')"
+
+/** One page of the account's callbacks. */
+export async function callbacksOf(
+  db: Db,
+  account_sid: Sid<'AC'>,
+  page: Page,
+  { failed, interaction_sid, service_sid, order }: CallbackFilter = {},
+): Promise<Callback[]> {
+  const all = db.selectFrom('callbacks').selectAll()
+  // An interaction has few callbacks, a service fewer than its account: the better index is the only one that fits.
+  const hidden = all.where(sql`account_sid || ''`, '=', account_sid)
+  if (interaction_sid) {
+    let its = hidden.where('interaction_sid', '=', interaction_sid)
+    if (service_sid) its = its.where('service_sid', '=', service_sid)
+    if (failed) its = its.where(sql<boolean>`(${sql.raw(isFailed)}) is true`)
+    return its.$call(pagedIn(order, page)).execute()
+  }
+  const own = service_sid
+    ? hidden.where('service_sid', '=', service_sid)
+    : all.where('account_sid', '=', account_sid)
+  if (!failed) return own.$call(pagedIn(order, page)).execute()
+  // The index has each state in order: whoever replays many does not step over all that wait.
+  const { offset = 0, limit } = page
+  const of = (state: 'waiting' | 'parked') =>
+    own
+      .where(sql<boolean>`${sql.raw(isFailed)} and state = ${sql.lit(state)}`)
+      .$call(pagedIn(order, { ...page, offset: 0, limit: offset + limit }))
+  const both = sql<Callback>`(${of('waiting')} union all ${of('parked')})`.as<'callbacks'>('callbacks')
+  return db.selectFrom(both).selectAll().$call(pagedIn(order, page)).execute()
 }
 
 /** Makes it due now, with as many tries again; undefined when there is none, or it is waiting already. */
@@ -197,6 +230,39 @@ export function replayCallback(
     .where('state', '<>', 'waiting')
     .returningAll()
     .executeTakeFirst()
+}
+
+export interface ParkedReplay {
+  readonly account_sid: Sid<'AC'>
+  /** Only those of this service. */
+  readonly service_sid?: Sid<'KS'> | undefined
+  readonly at: Date
+  /** Tries that each has again. */
+  readonly tries: number
+  readonly max: number
+}
+
+/** The same for what is parked, the oldest first. Those that somebody else replays or deletes at the moment are theirs. */
+export async function replayParked(
+  db: Db,
+  { account_sid, service_sid, at, tries, max }: ParkedReplay,
+): Promise<{ readonly replayed: number; readonly more: boolean }> {
+  const whose = service_sid
+    ? sql`service_sid = ${service_sid} and account_sid || '' = ${account_sid}`
+    : sql`account_sid = ${account_sid}`
+  const { rows } = await sql<{ found: number; replayed: number }>`
+    with parked as materialized (
+      select sid from callbacks where ${whose} and state = 'parked' and ${sql.raw(isFailed)}
+      order by sid limit ${max + 1} for update skip locked
+    ), replayed as (
+      update callbacks c set state = 'waiting', due_at = ${at}, tries_max = tries + ${tries}, date_updated = ${at}
+      where c.sid = any (array(select sid from parked order by sid limit ${max})) returning c.sid
+    )
+    select (select count(*) from parked)::int as found, (select count(*) from replayed)::int as replayed`.execute(
+    db,
+  )
+  const { found, replayed } = rows[0]!
+  return { replayed, more: found > max }
 }
 
 export function attemptsOf(db: Db, callback_sid: Sid<'CB'>): Promise<Row<'callback_attempts'>[]> {

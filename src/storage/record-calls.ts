@@ -7,7 +7,7 @@ import { isNews } from '../domain/status-rank.ts'
 import type { StrayOutcome } from '../domain/stray-contact.ts'
 import type { Database, Db, Statement } from './database.ts'
 import type { Interaction, InteractionKey } from './interactions.ts'
-import { heldSessions, touchedSessions } from './record-sql.ts'
+import { heldSessions, receiverOf, touchedSessions } from './record-sql.ts'
 import type { Session } from './sessions.ts'
 
 /** A call that a carrier brought. */
@@ -51,7 +51,7 @@ const queued = (at: string, source: string, statuses: string) => `queued as (
   insert into callbacks (sid, account_sid, service_sid, session_sid, interaction_sid, url, receiver, inbound_status,
     outbound_status, state, due_at, tries_max, date_created, date_updated)
   select callback_sid, account_sid, service_sid, session_sid, interaction_sid, callback_url,
-    regexp_replace(callback_url, '^(https?://)([^/?#]*@)?([^?#]*).*$', '\\1\\3', 'i'),
+    ${receiverOf('callback_url')},
     ${statuses}, 'waiting', ${at}, callback_tries_max, ${at}, ${at}
   from ${source}
   returning sid

@@ -23,8 +23,14 @@ export const touchedSessions = (at: string) => `touched as (
 )`
 
 /**
- * What the application is to be told of what was recorded: written with it, so that it is never forgotten. A receiver is
- * the address without user, query and fragment.
+ * Who is called at an address, as SQL: the address without user, password, query and fragment. Receivers are called apart from
+ * each other.
+ */
+export const receiverOf = (url: string) =>
+  `regexp_replace(${url}, '^(https?://)([^/?#]*@)?([^?#]*).*$', '\\1\\3', 'i')`
+
+/**
+ * What the application is to be told of what was recorded: written with it, so that it is never forgotten.
  * @param inboundStatus as SQL, and so outboundStatus
  */
 export const queuedCallbacks = (
@@ -35,7 +41,7 @@ export const queuedCallbacks = (
   insert into callbacks (sid, account_sid, service_sid, session_sid, interaction_sid, url, receiver, inbound_status,
     outbound_status, state, due_at, tries_max, date_created, date_updated)
   select callback_sid, account_sid, service_sid, session_sid, interaction_sid, callback_url,
-    regexp_replace(callback_url, '^(https?://)([^/?#]*@)?([^?#]*).*$', '\\1\\3', 'i'),
+    ${receiverOf('callback_url')},
     ${inboundStatus ?? 'null'}, ${outboundStatus}, 'waiting', ${at}, callback_tries_max, ${at}, ${at}
   from target where callback_url is not null and interaction_sid in (select sid from recorded)
 )`

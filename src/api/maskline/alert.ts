@@ -3,6 +3,7 @@ import { alertLevels } from '../../domain/alert.ts'
 import { choice, integer, text, timestamp, uri } from '../../fields.ts'
 import { fetchAlert, listAlerts, type RaisedAlert } from '../../operations/find-alert.ts'
 import { resource } from '../resource.ts'
+import { orderFilter } from './order-filter.ts'
 
 export const alert = resource({
   collection: 'alerts',
@@ -14,7 +15,7 @@ export const alert = resource({
   unknown: 'alert-unknown',
   about: {
     is: "What an operator should know, with the codes of Twilio's debugger: why a contact went nowhere, what an application answered wrongly.",
-    list: 'The oldest first. `StartDate` begins it later.',
+    list: 'The oldest first, unless `Order` says otherwise. `StartDate` begins it later.',
   },
   fields: {
     service_sid: { kind: text({ max: 34 }), nullable: true, doc: 'SID of the service that it is about.' },
@@ -65,6 +66,7 @@ export const alert = resource({
       nullable: true,
       doc: 'Only alerts before this instant.',
     },
+    order: orderFilter,
   },
   operations: { fetch: fetchAlert, list: listAlerts },
 })

@@ -1,5 +1,5 @@
 import { callbackStates } from '../../domain/callback.ts'
-import { choice, integer, output, text, timestamp } from '../../fields.ts'
+import { choice, flag, integer, output, type Schema, sid, text, timestamp } from '../../fields.ts'
 import {
   fetchCallback,
   listCallbacks,
@@ -8,6 +8,10 @@ import {
 } from '../../operations/callbacks.ts'
 import type { Row } from '../../storage/schema.ts'
 import { resource } from '../resource.ts'
+import { orderFilter } from './order-filter.ts'
+
+/** A form, each name with its value. */
+export const parametersSchema: Schema = { type: 'object', additionalProperties: { type: 'string' } }
 
 export const callback = resource({
   collection: 'callbacks',
@@ -19,16 +23,17 @@ export const callback = resource({
   unknown: 'callback-unknown',
   about: {
     is: "A call of a service's CallbackUrl: what it told of, whether it was heard, and how the last try went.",
+    list: 'The oldest first, unless `Order` says otherwise.',
     update: '`State=waiting` tells it again, now.',
   },
   fields: {
     service_sid: { kind: text({ max: 34 }), doc: 'SID of the service whose address it is.' },
     session_sid: { kind: text({ max: 34 }), doc: 'SID of the session.' },
     interaction_sid: { kind: text({ max: 34 }), doc: 'SID of the interaction that it tells of.' },
-    url: {
+    callback_url: {
       kind: text({ max: 4000 }),
       from: ({ url }: ToldCallback) => withoutPassword(url),
-      doc: 'The address, its password as `***`.',
+      doc: 'The address that is called, its password as `***`.',
     },
     state: {
       kind: choice(['waiting']),
@@ -65,6 +70,37 @@ export const callback = resource({
       doc: 'Each try, first to last; null in lists.',
     },
     answer: { kind: text({ max: 500 }), nullable: true, doc: 'How the last answer begins.' },
+    parameters: {
+      kind: output(parametersSchema),
+      nullable: true,
+      doc: 'The form that is posted; null in lists, and when the interaction was deleted.',
+    },
+    signature: {
+      kind: text({ max: 100 }),
+      nullable: true,
+      doc: '`X-Twilio-Signature` for it, of the first auth token; null where `parameters` is.',
+    },
+  },
+  filters: {
+    failed: {
+      kind: flag,
+      create: 'optional',
+      nullable: true,
+      doc: '`true`: only those that are parked, or waiting after a try that failed.',
+    },
+    interaction_sid: {
+      kind: sid('KI'),
+      create: 'optional',
+      nullable: true,
+      doc: 'Only those that tell of this interaction.',
+    },
+    service_sid: {
+      kind: sid('KS'),
+      create: 'optional',
+      nullable: true,
+      doc: 'Only those of this service. Goes with `Failed=true` or `InteractionSid`.',
+    },
+    order: orderFilter,
   },
   operations: { fetch: fetchCallback, list: listCallbacks, update: updateCallback },
 })
@@ -73,6 +109,7 @@ function attempt({ number, date_created, status, fault, took_ms, answer }: Row<'
   return { number, date_created: timestamp.encode(date_created), status, fault, took_ms, answer }
 }
 
-function withoutPassword(url: string): string {
+/** The address with its password as `***`. */
+export function withoutPassword(url: string): string {
   return url.replace(/^(https?:\/\/[^/?#@:]*):[^/?#@]*@/i, '$1:***@')
 }
