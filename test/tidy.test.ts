@@ -264,6 +264,7 @@ const examples: Readonly<
     bad: [
       { 'test/a.test.ts': 'await new Promise((done) => setTimeout(done, 100)) // BAD' },
       { 'test/a.test.ts': "import { setTimeout } from 'node:timers/promises' // BAD" },
+      { 'test/a.test.ts': 'await page.waitForTimeout(100) // BAD' },
     ],
     good: [
       { 'test/a.test.ts': 'clock.advance(100)\nAbortSignal.timeout(100)' },

@@ -104,6 +104,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'src/main.ts': {
     imports: [
       'src/api',
+      'src/callbacks',
       'src/carriers',
       'src/clock.ts',
       'src/domain',
@@ -132,7 +133,17 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/storage',
       'src/vault.ts',
     ],
-    packages: ['kysely', 'node:fs', 'node:os', 'node:path', 'node:util', 'pino'],
+    types: ['src/http/console-pages.ts'],
+    packages: [
+      'kysely',
+      'node:child_process',
+      'node:fs',
+      'node:os',
+      'node:path',
+      'node:util',
+      'node:zlib',
+      'pino',
+    ],
   },
 }
 
@@ -141,7 +152,7 @@ const outside: Readonly<Record<string, readonly string[]>> = {
   console: [],
   scripts: ['src', 'test/support', 'bench'],
   bench: ['src', 'test/support'],
-  test: ['src', 'scripts', 'bench'],
+  test: ['src', 'scripts', 'bench', 'console'],
 }
 
 export interface Edge {

@@ -59,12 +59,15 @@ function reportBareSkip(node: Node, report: (at: Node, message: string) => void)
   if (onContext && node.arguments.length === 0) report(node, 'skips without a reason: give it, as text')
 }
 
+const calledName = (called: Expression) =>
+  isIdentifier(called) ? called.text : isPropertyAccessExpression(called) && called.name.text
+
 const testSleeps = fileRule('test-sleeps', 'No test waits for time to pass.', ({ path, tree }, report) => {
   if (!isTest(path)) return
   const advice = 'waits for time to pass: turn the clock, or poll a condition with a deadline in test/support'
   walk(tree, (node) => {
-    const timer = isCallExpression(node) && isIdentifier(node.expression) && node.expression.text
-    if (timer && /^set(Timeout|Interval)$/.test(timer)) report(node, `${timer} ${advice}`)
+    const timer = isCallExpression(node) && calledName(node.expression)
+    if (timer && /^(set(Timeout|Interval)|waitForTimeout)$/.test(timer)) report(node, `${timer} ${advice}`)
     if (isImportDeclaration(node) && isStringLiteral(node.moduleSpecifier)) {
       const from = node.moduleSpecifier.text
       if (/^(node:)?timers/.test(from)) report(node, `${from} ${advice}`)

@@ -8,7 +8,8 @@ import { isSid, type Sid, type SidPrefix } from '../domain/sid.ts'
 import { type Json, type Schema, sid, timestamp } from '../fields.ts'
 import { decoder, type Input, type Parameter, pascal } from '../parameters.ts'
 import type { Reply } from '../carriers/carrier.ts'
-import type { Context } from '../operations/ports.ts'
+import type { Caller, Context } from '../operations/ports.ts'
+import type { BegunSignIn } from '../operations/sign-in.ts'
 import type { Brought } from '../operations/receive-from-carrier.ts'
 import type { Description } from './description.ts'
 import type { Form } from '../form.ts'
@@ -94,6 +95,9 @@ export type About = { readonly is: string } & { readonly [A in Action]?: string 
 
 export interface ApiRequest {
   readonly account_sid: Sid<'AC'>
+  readonly caller: Caller
+  /** There when a browser's session came by its cookie: what its page must send with whatever changes something. */
+  readonly csrfToken?: string
   /** Decoded path parameters, named as in the route's path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: Form
@@ -105,7 +109,8 @@ export interface ApiRequest {
 
 /** One event of a stream. */
 export interface StreamEvent {
-  readonly id: string
+  /** Who comes back after it begins behind it. Undefined: it is not told again. */
+  readonly id?: string
   readonly event: string
   readonly data: Json
 }
@@ -115,6 +120,8 @@ export interface Answer {
   readonly body?: Json
   /** In place of a body: begins to send events as they happen; answers what ends it. */
   readonly stream?: (send: (event: StreamEvent) => void) => () => void
+  /** The browser's session that began, null: it has ended. */
+  readonly begun?: BegunSignIn | null
 }
 
 interface RouteHead {
@@ -132,6 +139,8 @@ interface RouteHead {
 export interface ApiRoute extends RouteHead {
   /** The role that it takes at least; operator, if not said. `viewer`: it only reads, and what it answers is masked for one. */
   readonly least?: Role
+  /** Takes a link that signs somebody in. Nothing else does. */
+  readonly links?: true
   readonly auth?: never
   handle(context: Context, request: ApiRequest): Promise<Answer>
 }

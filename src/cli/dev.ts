@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
+import { createSignInLink } from '../operations/sign-in.ts'
 import { putDemo } from '../operations/put-demo.ts'
+import { clockState } from '../operations/turn-clock.ts'
 import { createLog } from '../log.ts'
 import type { DatabaseSource } from '../storage/database.ts'
 import { greeting } from './greeting.ts'
@@ -14,7 +16,7 @@ export async function dev(config: Config, flags: Flags): Promise<number> {
   const stop = stopRequest({ limit: config.MASKLINE_STOP_SECONDS, tell: say, tellLimit: say })
   const log = createLog(config.MASKLINE_LOG_LEVEL ?? 'warn', terminalLog)
   if (process.stdout.isTTY && isNew(databaseSource(config, flags))) say('  Making a database: some seconds.')
-  const maskline = await open(config, flags, log, { make: true })
+  const maskline = await open(config, flags, log, { make: true, turnable: true })
   try {
     const account = await firstAccount(config, maskline, { make: true })
     const demo = await putDemo(maskline.context, account.sid)
@@ -23,7 +25,9 @@ export async function dev(config: Config, flags: Flags): Promise<number> {
     const base = localAddress(config.MASKLINE_HOST ?? '127.0.0.1', listening.port)
     const carriers = maskline.context.carriers.all.map(({ name }) => name)
     const publicUrl = config.MASKLINE_PUBLIC_URL
-    say(greeting({ base, publicUrl, account, demo, carriers, engine, place }))
+    const { ahead } = clockState(maskline.context)
+    const link = `${publicUrl ?? base}/console#${await createSignInLink(maskline.context, account.sid)}`
+    say(greeting({ base, link, publicUrl, account, demo, carriers, engine, place, ahead }))
     await stop
     await listening.close()
   } finally {

@@ -9,6 +9,8 @@ import { version } from './version.ts'
 export interface Greeting {
   /** Where a program on this machine reaches it. */
   readonly base: string
+  /** Signs its reader in at the console, once. */
+  readonly link: string
   readonly publicUrl: string | undefined
   readonly account: AccountCredentials
   /** Undefined: no network is simulated. */
@@ -17,18 +19,32 @@ export interface Greeting {
   readonly carriers: readonly string[]
   readonly engine: 'postgres' | 'embedded'
   readonly place: string
+  /** Seconds by which its clock is ahead, as somebody turned it. */
+  readonly ahead?: number
 }
 
 type Participant = Demo['participants'][number]
 
-export function greeting({ base, publicUrl, account, demo, carriers, engine, place }: Greeting): string {
+export function greeting({
+  base,
+  link,
+  publicUrl,
+  account,
+  demo,
+  carriers,
+  engine,
+  place,
+  ahead = 0,
+}: Greeting): string {
   return [
     '',
     `  ${bold(`Maskline ${version} is ready at ${base}`)}`,
     '',
+    row('Console', bold(link)),
     row('Account SID', account.sid),
     row('Auth token', account.auth_token),
     row('Data', dataOf(engine, place)),
+    ...(ahead === 0 ? [] : [row('Clock', `${ahead} seconds ahead, as it was turned`)]),
     ...(publicUrl === undefined ? [] : [row('Public URL', publicUrl)]),
     ...(carriers.join() === 'simulator' ? [] : [row('Carriers', carriers.join(', '))]),
     '',

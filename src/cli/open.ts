@@ -7,6 +7,7 @@ import { type CarrierOptions, type Listening, listen, type Maskline, openMasklin
 import { type AccountCredentials, putFirstAccount } from '../operations/first-account.ts'
 import type { DatabaseSource } from '../storage/database.ts'
 import { allowList } from '../net/address.ts'
+import { consoleFiles } from './console-files.ts'
 import { masterKeys } from './master-key.ts'
 import { strayNumbers } from './stray-numbers.ts'
 
@@ -38,15 +39,16 @@ export function databaseSource(config: Config, { memory }: Flags): DatabaseSourc
 }
 
 /**
- * @param make makes up a master key when there is none
+ * @param make makes up a master key when there is none; nothing is hidden in traces from who makes things up
  * @param idle takes no share of the work of those who serve
+ * @param turnable it is a rehearsal: its clock can be turned forward
  * @throws {ConfigError} what the settings say of database, master key or account cannot be
  */
 export async function open(
   config: Config,
   flags: Flags,
   log: Logger,
-  { make, idle = false }: { make: boolean; idle?: boolean },
+  { make, idle = false, turnable = false }: { make: boolean; idle?: boolean; turnable?: boolean },
 ): Promise<Maskline> {
   refuseHalfAccount(config)
   const source = databaseSource(config, flags)
@@ -54,11 +56,12 @@ export async function open(
     database: source,
     masterKeys: masterKeys(config, source, { make }),
     clock: systemClock,
+    turnable,
     log,
     egressAllowed: egressAllowed(config, { make }),
     compat: config.MASKLINE_COMPAT,
     lenientNumbers: config.MASKLINE_LENIENT_NUMBERS,
-    traceContent: config.MASKLINE_TRACE_CONTENT,
+    traceContent: config.MASKLINE_TRACE_CONTENT ?? (make ? 'full' : 'masked'),
     ...carrierSettings(config),
     closedSessionDays: config.MASKLINE_CLOSED_SESSION_DAYS,
     idle,
@@ -140,6 +143,7 @@ export async function listenAs(
     port: config.MASKLINE_PORT,
     trustProxy: config.MASKLINE_TRUST_PROXY,
     metricsToken: config.MASKLINE_METRICS_TOKEN,
+    consoleFiles: consoleFiles(),
     log,
   })
 }

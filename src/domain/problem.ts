@@ -26,6 +26,11 @@ export const problems = {
     status: 403,
     message: 'Access denied: it takes the role of an {role}',
   },
+  'csrf-token-wrong': {
+    code: 20006,
+    status: 403,
+    message: 'Access denied: the header X-CSRF-Token is not the one of this session',
+  },
   'rehearsal-only': {
     code: 20006,
     status: 403,

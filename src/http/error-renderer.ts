@@ -22,10 +22,21 @@ export function errorRenderer(compat: Compat) {
 }
 
 function renderProblem(found: Problem, compat: Compat, request: FastifyRequest, reply: FastifyReply) {
-  if (found.kind === 'wrong-credentials') void reply.header('www-authenticate', 'Basic realm="Twilio API"')
-  const plain = found.entry.missing && compat.missing === 'plain-404'
-  return render(plain ? problem('not-found', { path: pathOf(request) }) : found, reply)
+  if (found.kind === 'wrong-credentials' && !isOfPage(request)) {
+    void reply.header('www-authenticate', 'Basic realm="Twilio API"')
+  }
+  return render(toldProblem(found, compat, request), reply)
 }
+
+/** As it is told: of a record that is not there, a profile may say no more than of an address that is not. */
+export function toldProblem(found: Problem, { missing }: Compat, request: FastifyRequest): Problem {
+  const plain = found.entry.missing && missing === 'plain-404'
+  return plain ? problem('not-found', { path: pathOf(request) }) : found
+}
+
+/** A browser would ask its user for a password by itself, in front of the page that asked. */
+const isOfPage = ({ headers }: FastifyRequest) =>
+  headers['x-csrf-token'] !== undefined || headers['sec-fetch-dest'] === 'empty'
 
 function render(found: Problem, reply: FastifyReply) {
   return reply.code(found.entry.status).type('application/json; charset=utf-8').send(bodyOf(found))

@@ -97,5 +97,5 @@ export class EventStreams {
 
 /** JSON has no line breaks, so that one `data` line holds it. */
 function frame({ id, event, data }: StreamEvent): string {
-  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

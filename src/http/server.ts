@@ -11,15 +11,17 @@ import {
 import type { Logger } from 'pino'
 import { type Form, formOf, formOfJson, utf8 } from '../form.ts'
 import { openApiOf } from '../api/openapi.ts'
-import type { ApiRoute, CarrierRoute, Route } from '../api/resource.ts'
-import { type Problem, problem } from '../domain/problem.ts'
-import { reaches, type Role } from '../domain/role.ts'
-import type { Caller, Context, SidSource } from '../operations/ports.ts'
+import type { Answer, ApiRoute, CarrierRoute, Route } from '../api/resource.ts'
+import { maskedForViewer } from './viewer-masking.ts'
+import { Problem, problem } from '../domain/problem.ts'
+import type { Context, LiveChange, SidSource } from '../operations/ports.ts'
 import type { Admission } from './admission.ts'
-import { basicCredentials } from './basic-auth.ts'
+import { askerOf, mayAsk } from './callers.ts'
+import { sessionCookie } from './console-cookie.ts'
+import { type ConsoleFiles, serveConsole } from './console-pages.ts'
 import { earlyRefusals, patternOf } from './early-refusals.ts'
 import { EventStreams } from './event-stream.ts'
-import { errorRenderer, frameworkProblem, pathOf } from './error-renderer.ts'
+import { errorRenderer, frameworkProblem, pathOf, toldProblem } from './error-renderer.ts'
 import { answerBroken, Listener } from './listener.ts'
 import { type ReadableMetrics, serveMetrics } from './metrics-page.ts'
 import { servePages } from './pages.ts'
@@ -46,6 +48,8 @@ export interface ServerOptions {
   readonly metrics: ReadableMetrics
   /** Without which nobody reads `/metrics`. Undefined: anybody may. */
   readonly metricsToken?: string | undefined
+  /** The web console's files. Undefined: there is none. */
+  readonly consoleFiles?: (() => Promise<ConsoleFiles | undefined>) | undefined
 }
 
 export function createServer(options: ServerOptions): FastifyInstance {
@@ -96,6 +100,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   serveMetrics(server, options.metrics, options.metricsToken)
   const describe = () => openApiOf(options.routes, context.compat)
   servePages(server, describe, (request) => context.publicUrl ?? ownAddress(request))
+  serveConsole(server, options.consoleFiles ?? (() => Promise.resolve(undefined)))
   const limit = createRateLimit(options.rateLimit, context.clock)
   const streams = new EventStreams(server)
   for (const route of options.routes)
@@ -126,7 +131,8 @@ function carrierHandler({ context, admission }: ServerOptions, route: CarrierRou
           url: base + request.url,
           headers: headersOf(request),
           body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-          at: context.clock.now(),
+          // Signatures say when they were made.
+          at: context.wall.now(),
         },
         base,
       })
@@ -141,30 +147,46 @@ function apiHandler(
   { limit, streams }: Handling,
 ): RouteHandlerMethod {
   const answered = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { account_sid, role } = await callerOf(context, request)
-    const waitSeconds = limit(`${account_sid} ${route.operation}`)
-    if (waitSeconds > 0) {
-      void reply.header('retry-after', waitSeconds)
-      throw problem('rate-limited')
+    const asker = await askerOf(context, request, route)
+    const { account_sid } = asker.caller
+    try {
+      const waitSeconds = limit(`${account_sid} ${route.operation}`)
+      if (waitSeconds > 0) {
+        void reply.header('retry-after', waitSeconds)
+        throw problem('rate-limited')
+      }
+      const params = request.params as Record<string, string>
+      const query = formOf(queryOf(request.url))
+      mayAsk(asker.caller, route, { params, query })
+      const answer = await route.handle(context, {
+        account_sid,
+        ...asker,
+        params,
+        query,
+        form: bodyForm(request),
+        base: context.publicUrl ?? ownAddress(request),
+        ...lastEventId(request),
+      })
+      if (route.method !== 'GET') context.live.changed(account_sid, changeOf(route, params, answer))
+      return { caller: asker.caller, answer: asker.caller.role === 'viewer' ? maskedAnswer(answer) : answer }
+    } catch (error) {
+      if (error instanceof Problem) {
+        const { kind: name, entry } = toldProblem(error, context.compat, request)
+        context.events.requestRefused({ account_sid, name, code: entry.code, operation: route.operation })
+      }
+      throw error
     }
-    mayAsk(role, route)
-    const answer = await route.handle(context, {
-      account_sid,
-      params: request.params as Record<string, string>,
-      query: formOf(queryOf(request.url)),
-      form: bodyForm(request),
-      base: context.publicUrl ?? ownAddress(request),
-      ...lastEventId(request),
-    })
-    return { account_sid, answer }
   }
   return async (request, reply) => {
     void reply.header('twilio-request-id', request.id)
-    const { account_sid, answer } = await admitted(admission, route, request, () => answered(request, reply))
+    const { caller, answer } = await admitted(admission, route, request, () => answered(request, reply))
     void reply.code(answer.status)
     if (answer.stream !== undefined) {
-      const mayGoOn = () => callerOf(context, request)
-      return streams.begin(request, reply, { account_sid, stream: answer.stream, mayGoOn })
+      const mayGoOn = () => askerOf(context, request, route)
+      return streams.begin(request, reply, { ...caller, stream: answer.stream, mayGoOn })
+    }
+    if (answer.begun !== undefined) {
+      void reply.header('set-cookie', sessionCookie(answer.begun, isSecure(context, request)))
     }
     if (answer.body === undefined) return reply.send()
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
@@ -185,19 +207,34 @@ function askedOf(params: unknown): string {
   return (params as Record<string, string>)['service_sid'] ?? ''
 }
 
-/** @throws {Problem} auth-token-required, role-required */
-function mayAsk(role: Role, { least = 'operator' }: ApiRoute): void {
-  if (reaches(role, least)) return
-  throw least === 'owner' ? problem('auth-token-required') : problem('role-required', { role: least })
+/** As a viewer may see it. */
+function maskedAnswer({ body, stream, ...answer }: Answer): Answer {
+  return {
+    ...answer,
+    ...(body !== undefined && { body: maskedForViewer(body) }),
+    ...(stream !== undefined && {
+      stream: (send) => stream((event) => send({ ...event, data: maskedForViewer(event.data) })),
+    }),
+  }
 }
+
+/** What a request changed, for who watches: its name and the SIDs that it was about. */
+function changeOf(
+  { operation }: ApiRoute,
+  params: Readonly<Record<string, string>>,
+  { body }: Answer,
+): LiveChange {
+  const made = typeof body === 'object' && body !== null && 'sid' in body ? body['sid'] : undefined
+  return { operation, ...params, ...(typeof made === 'string' && { sid: made }) }
+}
+
+const isSecure = ({ publicUrl }: Context, { protocol }: FastifyRequest) =>
+  protocol === 'https' || publicUrl?.startsWith('https:') === true
 
 function lastEventId({ headers }: FastifyRequest): { readonly lastEventId?: string } {
   const id = headers['last-event-id']
   return typeof id === 'string' ? { lastEventId: id } : {}
 }
-
-const callerOf = (context: Context, { headers }: FastifyRequest): Promise<Caller> =>
-  context.authenticator.authenticate(basicCredentials(headers.authorization))
 
 /** Those that may come as a list are no carrier's: what is left is text. */
 function headersOf({ headers }: FastifyRequest): Record<string, string | undefined> {

@@ -11,8 +11,9 @@ import {
   insertApiKey,
   updateApiKey as update,
 } from '../storage/api-keys.ts'
+import { deleteSignInsBy } from '../storage/sign-ins.ts'
 import type { Owner } from './auth-tokens.ts'
-import { digestOf } from './authenticate.ts'
+import { digestOf } from './named-caller.ts'
 import type { Context } from './ports.ts'
 
 export interface ApiKeyInput {
@@ -83,5 +84,6 @@ export async function updateApiKey(
 /** Revokes a key: no request with it is answered any more. @throws {Problem} api-key-unknown */
 export async function deleteApiKey({ database, authenticator }: Context, key: ApiKeyKey): Promise<void> {
   if (!(await remove(database.db, key))) throw problem('api-key-unknown')
+  await deleteSignInsBy(database.db, key.account_sid, key.key_sid)
   authenticator.forget(key.key_sid)
 }

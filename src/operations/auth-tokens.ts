@@ -4,6 +4,7 @@ import { problem } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
 import { type Account, holdAccount, updateAccount } from '../storage/accounts.ts'
 import { transaction } from '../storage/database.ts'
+import { deleteSignInsBy } from '../storage/sign-ins.ts'
 import type { Context } from './ports.ts'
 
 export interface Owner {
@@ -20,12 +21,17 @@ export async function createSecondaryToken(context: Context, owner: Owner): Prom
   return [await changed(context, owner, () => ({ sealed_secondary_token })), token]
 }
 
-/** The second token becomes the account's. @throws {Problem} account-unknown, secondary-token-missing */
+/**
+ * The second token becomes the account's. Who signed in at the console with a token signs in again.
+ * @throws {Problem} account-unknown, secondary-token-missing
+ */
 export async function promoteSecondaryToken(context: Context, owner: Owner): Promise<Account> {
-  return changed(context, owner, ({ sealed_secondary_token: sealed }) => {
+  const account = await changed(context, owner, ({ sealed_secondary_token: sealed }) => {
     if (sealed === null) throw problem('secondary-token-missing')
     return { sealed_token: sealed, sealed_secondary_token: null }
   })
+  await deleteSignInsBy(context.database.db, owner.account_sid, owner.account_sid)
+  return account
 }
 
 /** The second token is valid no more. @throws {Problem} account-unknown, secondary-token-missing */

@@ -1,5 +1,6 @@
 import type { Sid } from '../domain/sid.ts'
 import { accountBySid, insertAccount, oldestAccount, updateAccount } from '../storage/accounts.ts'
+import { deleteSignInsBy } from '../storage/sign-ins.ts'
 import type { Context } from './ports.ts'
 
 export interface FirstAccount {
@@ -49,6 +50,7 @@ async function put(
   const tokens = [there.sealed_token, there.sealed_secondary_token].flatMap((sealed) => sealed ?? [])
   if (!tokens.some((sealed) => vault.open(sealed, sid) === auth_token)) {
     await updateAccount(db, sid, { sealed_token: vault.seal(auth_token, sid), date_updated: now })
+    await deleteSignInsBy(db, sid, sid)
     authenticator.forget(sid)
     events.tokenReplaced({ account_sid: sid })
   }

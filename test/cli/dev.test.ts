@@ -111,6 +111,13 @@ suite('maskline dev', () => {
     assert.doesNotMatch(first.maskline.printed().stderr, /0199|Hello/)
   })
 
+  test('its traces show numbers', async () => {
+    const From = '+12065550198'
+    await first.client.post('/simulator/messages', { From, To: '+12065550197', Body: 'Hello?' })
+    const { body } = await first.client.get(`/maskline/v1/traces?from=${encodeURIComponent(From)}`)
+    assert.equal(body.traces[0].from, From)
+  })
+
   test('a second one on the same data directory is refused, and the first goes on', async () => {
     const { code, stdout, stderr } = await runMaskline(['dev', '--port', '0', '--data-dir', directory])
     assert.deepEqual([code, stdout], [1, ''])
@@ -135,7 +142,10 @@ suite('maskline dev', () => {
 
     const second = await greeted(['--data-dir', directory])
     await using _ = second.maskline
-    assert.equal(second.text.replaceAll(second.base, first.base).replace('in-progress', 'open'), first.text)
+    // Each start has a link of its own: the first may have been used.
+    const withoutLink = (text: string) => text.replace(/#SI[0-9a-f]{32}:[0-9a-f]{32}/, '')
+    const again = second.text.replaceAll(second.base, first.base).replace('in-progress', 'open')
+    assert.equal(withoutLink(again), withoutLink(first.text))
     assert.deepEqual(await received(second, '+12065550100'), texts)
   })
 })
@@ -161,6 +171,21 @@ suite('maskline dev on a PostgreSQL server', () => {
     // The client keeps its connection, as libraries do. That must not keep the server.
     assert.equal((await maskline.ended()).code, 0)
     await assert.rejects(client.get('/healthz'))
+  })
+
+  test('its clock can be turned, and the next start is as far ahead and says so', async () => {
+    const DATABASE_URL = await (await sharedPostgres()).createDatabase()
+    const env = { DATABASE_URL, MASKLINE_MASTER_KEY: testMasterKey }
+    const first = await greeted([], { env })
+    {
+      await using _ = first.maskline
+      assert.doesNotMatch(first.text, /ahead/)
+      const { status, body } = await first.client.post('/simulator/clock', { Advance: '86400' })
+      assert.deepEqual([status, body.ahead, body.can_turn], [200, 86_400, true])
+    }
+    const second = await greeted([], { env })
+    await using _ = second.maskline
+    assert.match(second.text, /^ {2}Clock +86400 seconds ahead, as it was turned$/m)
   })
 
   test('whoever cannot wait for what is under way is told how to end at once', async () => {

@@ -10,6 +10,8 @@ import { engines } from '../support/engines.ts'
 import { blocksToCopy } from '../support/pasted.ts'
 import { worldOf } from '../support/world.ts'
 
+const aLink = `http://127.0.0.1:8080/console#SI${'0'.repeat(32)}:${'0'.repeat(32)}`
+
 interface Told {
   readonly client: Client
   /** The greeting of the next start. */
@@ -34,6 +36,7 @@ async function told(): Promise<Told> {
       return greeting({
         carriers: ['simulator'],
         base: world.base,
+        link: aLink,
         publicUrl: undefined,
         account,
         demo,
@@ -137,6 +140,7 @@ test('a token of any characters is one word of the shell in every command', asyn
   const shown = greeting({
     carriers: ['simulator'],
     base: world.base,
+    link: aLink,
     publicUrl: undefined,
     account,
     demo,
@@ -161,6 +165,7 @@ test('where no network is simulated there is no demo, and the greeting names the
   assert.equal(demo, undefined)
   const shown = greeting({
     base: world.base,
+    link: aLink,
     publicUrl: undefined,
     account: { sid: account.sid, auth_token: account.token },
     demo,

@@ -13,6 +13,8 @@ import { putDemo } from '../../src/operations/put-demo.ts'
 import { engines } from '../support/engines.ts'
 import { worldOf } from '../support/world.ts'
 
+const aLink = `http://127.0.0.1:8080/console#SI${'0'.repeat(32)}:${'0'.repeat(32)}`
+
 const root = join(import.meta.dirname, '..', '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const documents = ['README.md', 'docs/clients.md']
@@ -62,6 +64,7 @@ test('the README shows the greeting as it is', async () => {
   const printed = timeless(
     greeting({
       base: world.base,
+      link: aLink,
       publicUrl: undefined,
       account,
       demo,

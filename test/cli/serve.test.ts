@@ -49,6 +49,38 @@ test('serve logs JSON to standard error, answers its account, keeps it, and ends
   }
 })
 
+test('the clock of serve cannot be turned, and nothing is reset', async () => {
+  const env = { DATABASE_URL: await newDatabase(), MASKLINE_MASTER_KEY, ...credentials }
+  await using maskline = startMaskline(args, { env })
+  const [, port] = await maskline.shows(/"port":(\d+).*"msg":"serving"/, 'stderr')
+  const client = clientOf(`http://127.0.0.1:${port}`, account)
+  const { ahead, can_turn } = (await client.get('/simulator/clock')).body
+  assert.deepEqual([ahead, can_turn], [0, false])
+  for (const refused of [
+    await client.post('/simulator/clock', { Advance: '60' }),
+    await client.post('/simulator/reset'),
+  ]) {
+    assert.deepEqual([refused.status, refused.body.code], [403, 20006])
+  }
+})
+
+test('traces of serve are masked, unless the settings say otherwise', async () => {
+  const DATABASE_URL = await newDatabase()
+  for (const [given, from] of [
+    [{}, '+1206555XXXX'],
+    [{ MASKLINE_TRACE_CONTENT: 'full' }, '+12065550101'],
+  ] as const) {
+    await using maskline = startMaskline(args, {
+      env: { DATABASE_URL, MASKLINE_MASTER_KEY, ...credentials, ...given },
+    })
+    const [, port] = await maskline.shows(/"port":(\d+).*"msg":"serving"/, 'stderr')
+    const client = clientOf(`http://127.0.0.1:${port}`, account)
+    await client.post('/simulator/messages', { From: '+12065550101', To: '+12065550199', Body: 'hi' })
+    const { body } = await client.get('/maskline/v1/traces?number=%2B12065550101')
+    assert.equal(body.traces[0].from, from)
+  }
+})
+
 test('serve takes its secrets from files', async () => {
   const place = mkdtempSync(join(tmpdir(), 'maskline-serve-'))
   writeFileSync(join(place, 'token'), `${account.token}\n`)

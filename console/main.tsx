@@ -1,0 +1,4 @@
+import { render } from 'preact'
+import { Console } from './app.tsx'
+
+render(<Console />, document.querySelector('#console')!)

@@ -1,0 +1,3 @@
+export function Numbers() {
+  return <h1>Numbers</h1>
+}

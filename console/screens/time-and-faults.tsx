@@ -1,0 +1,3 @@
+export function TimeAndFaults() {
+  return <h1>TimeAndFaults</h1>
+}

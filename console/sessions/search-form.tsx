@@ -1,0 +1,113 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Field } from '../parts/field.tsx'
+import type { Service } from '../records.ts'
+import type { Taken } from './sought.ts'
+
+/** What is asked for; it is all in the address of the screen. */
+export interface Asked {
+  readonly q: string
+  readonly as: Taken | undefined
+  readonly status: string | undefined
+  readonly service: string | undefined
+}
+
+const statuses = ['open', 'in-progress', 'closed']
+
+export function askedIn(params: URLSearchParams): Asked {
+  const as = params.get('as')
+  return {
+    q: params.get('q') ?? '',
+    as: as === 'name' || as === 'number' ? as : undefined,
+    status: statuses.find((one) => one === params.get('status')),
+    service: params.get('service') ?? undefined,
+  }
+}
+
+export function addressOf(asked: Asked): string {
+  const given = Object.entries(asked).filter((pair): pair is [string, string] => Boolean(pair[1]))
+  return given.length === 0 ? '/sessions' : `/sessions?${new URLSearchParams(given).toString()}`
+}
+
+export function SearchForm({
+  asked,
+  services,
+  onSearch,
+}: {
+  readonly asked: Asked
+  readonly services: readonly Service[]
+  readonly onSearch: (asked: Asked) => void
+}) {
+  const [text, setText] = useState(asked.q)
+  useEffect(() => setText(asked.q), [asked.q])
+  const search = (change: Partial<Asked>) => onSearch({ ...asked, q: text.trim(), ...change })
+  return (
+    <form
+      class="session-search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        search({ as: undefined })
+      }}
+    >
+      <Field label="Number, SID or name">
+        <input
+          type="search"
+          value={text}
+          placeholder="+1 206 555 0100, KC…, ride-8841"
+          spellcheck={false}
+          autoComplete="off"
+          onInput={({ currentTarget: { value } }) => {
+            setText(value)
+            // Emptied: everything is shown at once.
+            if (value === '' && asked.q !== '') search({ q: '', as: undefined })
+          }}
+        />
+      </Field>
+      <Field label="Status">
+        <select
+          value={asked.status ?? ''}
+          onChange={({ currentTarget }) => search({ status: currentTarget.value || undefined })}
+        >
+          <option value="">any</option>
+          {statuses.map((one) => (
+            <option key={one} value={one}>
+              {one.replace('-', ' ')}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <ServiceChoice services={services} asked={asked} onChoose={(service) => search({ service })} />
+      <button type="submit" class="primary">
+        Search
+      </button>
+    </form>
+  )
+}
+
+function ServiceChoice({
+  services,
+  asked: { service },
+  onChoose,
+}: {
+  readonly services: readonly Service[]
+  readonly asked: Asked
+  readonly onChoose: (service: string | undefined) => void
+}) {
+  const unlisted = service !== undefined && !services.some(({ sid }) => sid === service)
+  return (
+    <Field label="Service">
+      <select
+        value={service ?? ''}
+        onChange={({ currentTarget }) => onChoose(currentTarget.value || undefined)}
+      >
+        <option value="">any</option>
+        {unlisted && <option value={service}>{service}</option>}
+        {services.map(({ sid, unique_name }) => (
+          <option key={sid} value={sid}>
+            {unique_name}
+          </option>
+        ))}
+      </select>
+    </Field>
+  )
+}

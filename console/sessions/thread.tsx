@@ -1,0 +1,115 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { remove } from '../api.ts'
+import { type LiveEvent, listen } from '../live.ts'
+import { usePages } from '../pages.ts'
+import { CopyAs } from '../parts/copy-as.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { VirtualList } from '../parts/virtual-list.tsx'
+import type { Interaction, Session } from '../records.ts'
+import { FormDialog } from './form-dialog.tsx'
+import { InteractionEntry } from './interaction-entry.tsx'
+import { isThere, nameOf, pathOf } from './session-words.ts'
+
+/** Whatever is told of this session, and moves of calls, which are told by a leg alone. */
+function mayChangeThread({ kind, data }: LiveEvent, sid: string): boolean {
+  if (kind !== 'contact' && kind !== 'change') return false
+  if (data['session_sid'] !== undefined) return data['session_sid'] === sid
+  return ['MoveCall', 'ActOnCall', 'UpdateCall', 'CallbackTold'].includes(data['operation'] as string)
+}
+
+/** What went through the session, the newest first. */
+export function Thread({ session, now }: { readonly session: Session; readonly now: Date }) {
+  const { sid } = session
+  const path = `/maskline/v1/sessions/${sid}/interactions`
+  const pages = usePages<Interaction>(path, (event) => mayChangeThread(event, sid))
+  const [isDeleted, forget] = useDeleted(sid)
+  const [deleting, setDeleting] = useState<Interaction>()
+  const rows = useMemo(() => pages.rows.filter((row) => !isDeleted.has(row.sid)), [pages.rows, isDeleted])
+  const { error, loading, more } = pages
+  return (
+    <section class="thread" aria-labelledby="thread">
+      <div class="row spread">
+        <h2 id="thread">Texts and calls</h2>
+        <CopyAs call={{ method: 'GET', path }} label="Copy thread as code" />
+      </div>
+      {error !== undefined && <Failure error={error} again={pages.reload} />}
+      {rows.length > 0 && (
+        <VirtualList
+          rows={rows}
+          keyOf={(row) => row.sid}
+          render={(row) => (
+            <InteractionEntry interaction={row} session={session} now={now} onDelete={setDeleting} />
+          )}
+          rowHeight={112}
+          label="Texts and calls"
+          onEnd={more ? pages.loadMore : undefined}
+        />
+      )}
+      {rows.length === 0 && loading && <p class="quiet">One moment …</p>}
+      {rows.length === 0 && !loading && error === undefined && <NothingYet session={session} />}
+      {deleting !== undefined && (
+        <DeleteInteraction
+          path={`${pathOf(session)}/Interactions/${deleting.sid}`}
+          onDone={() => forget(deleting.sid)}
+          onClose={() => setDeleting(undefined)}
+        />
+      )}
+    </section>
+  )
+}
+
+/** SIDs of interactions of this session that are deleted while it is shown, and what adds one. */
+function useDeleted(session_sid: string): [ReadonlySet<string>, (sid: string) => void] {
+  const [deleted, setDeleted] = useState<ReadonlySet<string>>(new Set())
+  const forget = (sid: string) => setDeleted((before) => new Set([...before, sid]))
+  useEffect(
+    () =>
+      listen(({ kind, data }) => {
+        const { operation, interaction_sid } = data
+        if (kind !== 'change' || operation !== 'DeleteInteraction' || data['session_sid'] !== session_sid)
+          return
+        if (typeof interaction_sid === 'string') forget(interaction_sid)
+      }),
+    [session_sid],
+  )
+  return [deleted, forget]
+}
+
+function NothingYet({ session }: { readonly session: Session }) {
+  const [first, second] = session.participants.filter(isThere)
+  return (
+    <Empty title="Nothing has gone through this session.">
+      {first !== undefined && second !== undefined && session.status !== 'closed' && (
+        <p>
+          {nameOf(first)} reaches {nameOf(second)} at {first.proxy_identifier}.
+        </p>
+      )}
+    </Empty>
+  )
+}
+
+function DeleteInteraction({
+  path,
+  onDone,
+  onClose,
+}: {
+  readonly path: string
+  readonly onDone: () => void
+  readonly onClose: () => void
+}) {
+  return (
+    <FormDialog
+      title="Delete it from the log?"
+      doing="Delete"
+      danger
+      act={async () => {
+        await remove(path)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>What was written is deleted with it. Phones that received it keep it.</p>
+    </FormDialog>
+  )
+}
