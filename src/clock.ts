@@ -4,6 +4,29 @@ import { mintSid, type Sid, sidEntropyLength, sidHead, type SidPrefix, sidSequen
 
 export const systemClock = { now: (): Date => new Date() }
 
+/** Shows what another clock does, and may be turned ahead of it: never back, as nothing is to come before what was recorded. */
+export class TurnableClock {
+  readonly #wall: { now(): Date }
+  #ahead = 0
+
+  constructor(wall: { now(): Date }) {
+    this.#wall = wall
+  }
+
+  now(): Date {
+    return new Date(this.#wall.now().getTime() + this.#ahead * 1_000)
+  }
+
+  /** Seconds. */
+  get ahead(): number {
+    return this.#ahead
+  }
+
+  turnTo(ahead: number): void {
+    this.#ahead = Math.max(this.#ahead, ahead)
+  }
+}
+
 /** From 0 up to 1, by chance: for what should not happen at the same moment everywhere. Nothing secret. */
 export const chance = (): number => Math.random()
 

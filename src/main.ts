@@ -8,24 +8,28 @@ import { resources } from './api/index.ts'
 import { masklineRoutes } from './api/maskline/index.ts'
 import type { Route } from './api/resource.ts'
 import { simulatorRoutes } from './api/simulator.ts'
+import { unknownHealth } from './callbacks/receivers.ts'
 import type { Carrier, CarrierDirectory } from './carriers/carrier.ts'
 import { readCarriers } from './carriers/index.ts'
 import { simulator } from './carriers/simulator.ts'
-import { chance, createSidSource } from './clock.ts'
+import { chance, createSidSource, TurnableClock } from './clock.ts'
 import { compatProfiles, type CompatProfile } from './domain/compat.ts'
 import type { Sid } from './domain/sid.ts'
 import type { TraceContent } from './domain/trace.ts'
 import { createEvents } from './events.ts'
 import { Fault } from './fields.ts'
 import { Admission } from './http/admission.ts'
+import type { ConsoleFiles } from './http/console-pages.ts'
 import { createServer } from './http/server.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { CarrierHealth } from './operations/carrier-health.ts'
 import { tellOfCarrier } from './operations/tell-of-carrier.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
+import { figured } from './operations/figured.ts'
 import { watched } from './operations/live-contact.ts'
 import type { Clock, Context, SidSource } from './operations/ports.ts'
 import { createRecorder } from './operations/recorder.ts'
+import { createRehearsal } from './operations/rehearsal.ts'
 import { resealTokens } from './operations/reseal-tokens.ts'
 import { simulatedInventory } from './operations/simulated-inventory.ts'
 import { type Database, type DatabaseSource, openDatabase } from './storage/database.ts'
@@ -34,8 +38,10 @@ import { createReadiness } from './storage/readiness.ts'
 import { startPurges } from './jobs/purge.ts'
 import { startContactPurge } from './jobs/purge-contacts.ts'
 import { type Deliveries, startDeliveries } from './jobs/deliveries.ts'
+import { startFigures } from './jobs/figures.ts'
 import { startForgetting } from './jobs/forget.ts'
 import { startCalls } from './jobs/calls.ts'
+import { startClock } from './jobs/clock.ts'
 import { startLive } from './jobs/live.ts'
 import { startPointing } from './jobs/pointing.ts'
 import type { Job } from './jobs/rounds.ts'
@@ -52,6 +58,8 @@ import { createVault } from './vault.ts'
 export interface MasklineOptions {
   readonly database: DatabaseSource
   readonly clock: Clock
+  /** It is a rehearsal, and its clock can be turned: `clock` says how late it really is. */
+  readonly turnable?: boolean
   readonly log: Logger
   /** 64 hex digits each: the first seals what is secret, all open it. */
   readonly masterKeys: readonly string[]
@@ -90,10 +98,14 @@ export interface Maskline {
 
 /** Opens and migrates the database, puts everything together, starts the workers. */
 export async function openMaskline(options: MasklineOptions): Promise<Maskline> {
-  const { clock, log } = options
+  const { clock: wall, log } = options
+  const turnable = options.turnable === true ? new TurnableClock(wall) : undefined
+  const clock = turnable ?? wall
   const database = await openDatabase(options.database)
   try {
     const migrated = await migrateNow(database, log)
+    // Before anything is named or done by that clock.
+    const rehearsal = turnable && (await createRehearsal(database, turnable))
     const sids = createSidSource(clock)
     const vault = createVault(options.masterKeys)
     await resealTokens({ database, vault })
@@ -101,8 +113,9 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
     const http = createCarrierHttp()
     const inventory = simulatedInventory(database, { clock, sids, lenient: options.lenientNumbers })
     const carriers = await carriersOf(options, { http, simulator: simulator(inventory) })
-    const live = startLive({ database, clock, sids }, log)
+    const live = startLive({ database, clock, wall, sids }, log)
     const admission = new Admission({ clock, log: log.child({ part: 'http' }) })
+    const figures = startFigures({ database, clock, load: admission }, log)
     const health = new CarrierHealth(clock, (...change) => void tellOfCarrier(context, ...change))
     const metrics = metricsOf(carriers, health, admission)
     // Started below, with the context that they wake up for.
@@ -110,23 +123,22 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
     const context: Context = {
       database,
       clock,
+      wall,
       sids,
       carriers,
       recorder: createRecorder(database, clock),
-      events: metrics.counted(watched(createEvents(log), live)),
-      authenticator: createAuthenticator({ database, clock, vault }),
+      events: metrics.counted(figured(watched(createEvents(log), live), figures)),
+      authenticator: createAuthenticator({ database, clock, wall, vault }),
       vault,
       egress,
       ...wakersOf(workers),
       health,
       live,
+      figures,
       load: admission,
-      rehearsal: undefined,
+      rehearsal,
       chance,
-      compat: compatProfiles[options.compat],
-      publicUrl: options.publicUrl,
-      lenientNumbers: options.lenientNumbers,
-      traceContent: options.traceContent,
+      ...settingsOf(options),
     }
     const jobs = [live, metrics, ...(options.idle === true ? [] : startJobs(context, options, workers))]
     return {
@@ -136,16 +148,21 @@ export async function openMaskline(options: MasklineOptions): Promise<Maskline> 
       requestSids: createSidSource(clock),
       metrics,
       migrated,
-      async close() {
-        await Promise.all(jobs.map((job) => job.close()))
-        await Promise.all([egress.close(), http.close()])
-        await database.close()
-      },
+      close: () => closeInTurn(jobs, [figures, egress, http], [database]),
     }
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+/** Who comes later is used by those before: they may have something to count and to write up to their end. */
+async function closeInTurn(...turns: readonly (readonly Job[])[]): Promise<void> {
+  for (const turn of turns) await Promise.all(turn.map((one) => one.close()))
+}
+
+function settingsOf({ compat, publicUrl, lenientNumbers, traceContent }: MasklineOptions) {
+  return { compat: compatProfiles[compat], publicUrl, lenientNumbers, traceContent }
 }
 
 function migrateNow(database: Database, log: Logger): Promise<readonly string[]> {
@@ -208,7 +225,10 @@ interface Workers {
 /** What wakes them, from before they are there. */
 function wakersOf(workers: Workers) {
   return {
-    deliveries: { wake: () => workers.deliveries?.wake() },
+    deliveries: {
+      wake: () => workers.deliveries?.wake(),
+      health: (receiver: string) => workers.deliveries?.health(receiver) ?? unknownHealth,
+    },
     unfinished: { wake: () => workers.unfinished?.wake() },
     submissions: {
       wake: () => workers.submissions?.wake(),
@@ -224,6 +244,7 @@ function startJobs(context: Context, { closedSessionDays, log }: MasklineOptions
   return [
     startSweep(context, log),
     startCalls(context, log),
+    ...startClock(context, log),
     startPurges(context, closedSessionDays, log),
     startContactPurge(context, log),
     startForgetting(context, log),
@@ -243,6 +264,8 @@ export interface ListenOptions {
   readonly rateLimit: number
   /** Without which nobody reads `/metrics`. Undefined: anybody may. */
   readonly metricsToken?: string | undefined
+  /** The web console's files. Undefined: there is none. */
+  readonly consoleFiles?: (() => Promise<ConsoleFiles | undefined>) | undefined
   readonly log: Logger
 }
 

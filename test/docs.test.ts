@@ -13,7 +13,7 @@ import { alerts } from '../src/domain/alert.ts'
 import { simulatorRoutes } from '../src/api/simulator.ts'
 import { putDemo } from '../src/operations/put-demo.ts'
 import { engines } from './support/engines.ts'
-import { worldOf } from './support/world.ts'
+import { ownWorldOf } from './support/world.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -155,8 +155,8 @@ suite('examples', () => {
   test(
     'the examples of docs/simulator.md answer what it shows',
     { skip: curl ? false : 'curl is not installed' },
-    async () => {
-      const world = await worldOf(engines[0]!)
+    async (t) => {
+      const world = await ownWorldOf(t, engines[0]!, { turnable: true })
       const account = await world.account()
       await putDemo(world.maskline.context, account.sid)
       const env = {

@@ -4,7 +4,7 @@ import { post } from '../api.ts'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { failed } from '../parts/notices.tsx'
-import type { PhoneOwner } from './phone.tsx'
+import type { PhoneOwner } from './phone-owner.ts'
 
 const bodyMax = 1600
 

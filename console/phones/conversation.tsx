@@ -6,7 +6,8 @@ import { Icon } from '../parts/icon.tsx'
 import { useQuery } from '../query.ts'
 import type { Interaction, Session, SessionParticipant } from '../records.ts'
 import { Application } from './application.tsx'
-import { Phone, type PhoneOwner } from './phone.tsx'
+import { Phone } from './phone.tsx'
+import type { PhoneOwner } from './phone-owner.ts'
 import { Link } from 'wouter-preact'
 
 interface Interactions {

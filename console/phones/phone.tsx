@@ -4,20 +4,11 @@ import { CopyAs } from '../parts/copy-as.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Address, Words } from '../parts/words.tsx'
 import { useQuery } from '../query.ts'
-import type { Interaction, PhoneCall, PhoneMessage, Session, SessionParticipant } from '../records.ts'
+import type { Interaction, PhoneCall, PhoneMessage, Session } from '../records.ts'
 import { CallEntry, isUp, OngoingCall } from './calls.tsx'
 import { Composer } from './composer.tsx'
+import type { PhoneOwner } from './phone-owner.ts'
 import { TextEntry } from './texts.tsx'
-
-export interface PhoneOwner {
-  readonly name: string
-  readonly number: string
-  /** The number that this person texts: a proxy number. */
-  readonly to: string
-  /** Who is behind it. */
-  readonly counterpart?: string | undefined
-  readonly participant?: SessionParticipant
-}
 
 export interface PhoneProps {
   readonly owner: PhoneOwner

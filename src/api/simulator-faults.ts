@@ -1,7 +1,7 @@
 // Carrier faults to come, ordered over HTTP (docs/simulator.md).
 import { faultKinds } from '../domain/simulated-phone.ts'
 import { choice, integer, text } from '../fields.ts'
-import { clearFaults, orderFault } from '../operations/simulate-faults.ts'
+import { clearFaults, orderedFaults, orderFault } from '../operations/simulate-faults.ts'
 import { closed, formParameters } from './resource-description.ts'
 import { decoder } from '../parameters.ts'
 import type { Route } from './resource.ts'
@@ -32,6 +32,12 @@ const newFault = {
 
 const readNewFault = decoder(newFault, 'create')
 
+const fault = closed({
+  number: { type: 'string', description: 'The person who is texted.' },
+  kind: { ...newFault.kind.kind.schema, description: newFault.kind.doc },
+  count: { ...newFault.count.kind.schema, description: 'How many texts it is about.' },
+})
+
 export const faultRoutes: readonly Route[] = [
   {
     method: 'POST',
@@ -44,17 +50,37 @@ export const faultRoutes: readonly Route[] = [
       status: 201,
       answer: {
         name: 'OrderedFault',
-        schema: closed({
-          number: { type: 'string', description: 'The person who is texted.' },
-          kind: { ...newFault.kind.kind.schema, description: newFault.kind.doc },
-          count: { ...newFault.count.kind.schema, description: 'How many texts it is about.' },
-        }),
+        schema: fault,
       },
     },
     async handle(context, { account_sid, form }) {
       const { number, kind, count = 1 } = readNewFault(form)
       orderFault(context, account_sid, { number, kind, count })
       return { status: 201, body: { number, kind, count } }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/simulator/faults',
+    operation: 'ListFaults',
+    subject: {
+      ...simulatorHeading,
+      summary: 'Lists the faults that are to come',
+      status: 200,
+      answer: {
+        name: 'Faults',
+        schema: closed({
+          faults: { type: 'array', items: fault, description: 'The orders, with what is left of each.' },
+        }),
+      },
+    },
+    handle(context, { account_sid }) {
+      const faults = orderedFaults(context, account_sid).map(({ number, kind, count }) => ({
+        number,
+        kind,
+        count,
+      }))
+      return Promise.resolve({ status: 200, body: { faults } })
     },
   },
   {

@@ -11,6 +11,7 @@ import { phoneMessagesAnswer, simulatorHeading } from './simulator-description.t
 import { numbers, phoneOf, phonePath } from './simulator-phone.ts'
 import { callRoutes } from './simulator-calls.ts'
 import { faultRoutes } from './simulator-faults.ts'
+import { rehearsalRoutes } from './simulator-rehearsal.ts'
 
 const newMessage = {
   ...numbers('The number that is texted: a proxy number, for one.'),
@@ -47,6 +48,7 @@ const readNewShortCode = decoder(newShortCode, 'create')
 export const simulatorRoutes: readonly Route[] = [
   ...faultRoutes,
   ...callRoutes,
+  ...rehearsalRoutes,
   {
     method: 'POST',
     path: '/simulator/messages',

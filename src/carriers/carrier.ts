@@ -293,6 +293,8 @@ export interface FaultOrders {
   /** Replaces what was ordered for the number. False when too many numbers of the account have faults to come. */
   order(account_sid: Sid<'AC'>, order: FaultOrder): boolean
   clear(account_sid: Sid<'AC'>): void
+  /** What is still to come of what was ordered, in that order. */
+  ordered(account_sid: Sid<'AC'>): readonly FaultOrder[]
 }
 
 /** An outside network. What it can do is told by which abilities are there. */

@@ -25,6 +25,10 @@ export class SimulatedFaults implements Outlet, FaultOrders {
     this.#toCome.delete(account_sid)
   }
 
+  ordered(account_sid: Sid<'AC'>): FaultOrder[] {
+    return [...(this.#toCome.get(account_sid)?.values() ?? [])]
+  }
+
   doubtful(account_sid: Sid<'AC'>): boolean {
     return this.#toCome.has(account_sid)
   }

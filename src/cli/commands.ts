@@ -9,7 +9,7 @@ interface Option {
   readonly doc: string
 }
 
-export type OptionName = 'port' | 'host' | 'data-dir' | 'memory' | 'name'
+export type OptionName = 'port' | 'host' | 'data-dir' | 'memory' | 'name' | 'role'
 
 export const options: Readonly<Record<OptionName, Option>> = {
   port: {
@@ -24,6 +24,7 @@ export const options: Readonly<Record<OptionName, Option>> = {
     doc: 'directory of the embedded database, .maskline if not said',
   },
   name: { argument: 'TEXT', doc: 'what to call it' },
+  role: { argument: 'ROLE', doc: 'operator if not said, or viewer: looks, and sees no numbers and no texts' },
   memory: { doc: 'keep nothing: the embedded database ends with the process' },
 }
 
@@ -131,12 +132,15 @@ export const commands: Readonly<Record<CommandName, Command>> = {
     line: 'make an API key and print its secret, once',
     about: [
       "For a program that is not to have the account's auth token: with a key it can do everything but make and revoke",
-      'keys and change tokens. The same is at /maskline/v1/keys.',
+      'keys and change tokens; or, as a viewer, only look. The same is at /maskline/v1/keys.',
       besideServer,
     ],
     argument: 'ACCOUNT_SID',
-    options: ['name', 'data-dir'],
-    examples: [`maskline keys create AC${'0'.repeat(32)} --name billing`],
+    options: ['name', 'role', 'data-dir'],
+    examples: [
+      `maskline keys create AC${'0'.repeat(32)} --name billing`,
+      `maskline keys create AC${'0'.repeat(32)} --name support --role viewer`,
+    ],
   },
   'keys revoke': {
     line: 'refuse an API key from now on',

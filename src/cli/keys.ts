@@ -1,5 +1,6 @@
 // `maskline keys ...`: API keys, for programs that are not to have the account's auth token.
 import { type Config, ConfigError } from '../config.ts'
+import { type KeyRole, keyRoles } from '../domain/role.ts'
 import { createApiKey, deleteApiKey } from '../operations/api-keys.ts'
 import { accountBySid } from '../storage/accounts.ts'
 import { type ApiKey, anyApiKey, apiKeysOf } from '../storage/api-keys.ts'
@@ -15,11 +16,18 @@ export const listKeys = (config: Config, flags: Flags) =>
     return keys.length === 0 ? 'The account has no API key.' : table(keys.map(shown))
   })
 
-const shown = ({ sid, date_created, friendly_name }: ApiKey) => [
+const shown = ({ sid, date_created, role, friendly_name }: ApiKey) => [
   sid,
   date_created.toISOString().slice(0, 10),
+  role,
   friendly_name,
 ]
+
+function roleOf({ role = 'operator' }: Flags): KeyRole {
+  const known = keyRoles.find((one) => one === role)
+  if (known !== undefined) return known
+  throw new ConfigError(`--role is "${role}". It must be one of ${keyRoles.join(', ')}.`)
+}
 
 export const createKey = (config: Config, flags: Flags) =>
   inside(config, flags, async (context) => {
@@ -29,7 +37,7 @@ export const createKey = (config: Config, flags: Flags) =>
     const { sid, secret } = await createApiKey(
       context,
       { account_sid },
-      { ...(flags.name !== undefined && { friendly_name: flags.name }) },
+      { role: roleOf(flags), ...(flags.name !== undefined && { friendly_name: flags.name }) },
     )
     return [
       table([

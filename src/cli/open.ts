@@ -17,6 +17,7 @@ export interface Flags {
   /** What follows the command. */
   readonly argument?: string
   readonly name?: string
+  readonly role?: string
 }
 
 /** @throws {ConfigError} when a place to keep things is named and --memory asks to keep nothing */

@@ -81,6 +81,7 @@ function parse(args: readonly string[]): Told | string {
       memory: values['memory'] === true,
       ...(argument !== undefined && { argument }),
       ...(typeof values['name'] === 'string' && { name: values['name'] }),
+      ...(typeof values['role'] === 'string' && { role: values['role'] }),
     },
   }
 }

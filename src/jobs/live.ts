@@ -4,7 +4,7 @@
 import type { Logger } from 'pino'
 import { LiveShare } from '../operations/live-share.ts'
 import { AccountWatch } from '../operations/account-watch.ts'
-import type { Context, Live } from '../operations/ports.ts'
+import type { Context, Live, PassingEvent } from '../operations/ports.ts'
 import { RecordedContacts } from '../operations/recorded-contacts.ts'
 
 /** Milliseconds between looks when nothing tells of something new. */
@@ -12,7 +12,7 @@ const lookMs = 1_000
 /** Milliseconds for which interactions are kept after the last who watched has gone. */
 const keptMs = 60_000
 
-type Watching = Pick<Context, 'database' | 'clock' | 'sids'>
+type Watching = Pick<Context, 'database' | 'clock' | 'wall' | 'sids'>
 
 export interface LiveJob extends Live {
   /** Waits for the looks under way. */
@@ -20,7 +20,7 @@ export interface LiveJob extends Live {
 }
 
 export function startLive(context: Watching, log: Logger): LiveJob {
-  const { database, clock } = context
+  const { database, wall } = context
   const failed = (error: unknown) => log.error({ err: error }, 'looking for what is new failed')
   // Bounded: by the streams that the process may have open.
   const watches = new Set<AccountWatch>()
@@ -33,6 +33,9 @@ export function startLive(context: Watching, log: Logger): LiveJob {
     tell: (account_sid, event) => of(account_sid).forEach((watch) => watch.tellOnce(event)),
     share: (interactions) => share.share(interactions),
   })
+  const tellNow = (account_sid: string, event: PassingEvent) => {
+    if (watches.size > 0) of(account_sid).forEach((watch) => watch.tellNow(event))
+  }
   let lastWatched = Number.NEGATIVE_INFINITY
   const timer = setInterval(() => {
     shareLook()
@@ -49,14 +52,16 @@ export function startLive(context: Watching, log: Logger): LiveJob {
       looks.begin(watch)
       return () => {
         watches.delete(watch)
-        lastWatched = clock.now().getTime()
+        lastWatched = wall.now().getTime()
       }
     },
     wake(account_sid) {
       if (watches.size > 0) of(account_sid).forEach((watch) => looks.begin(watch))
     },
+    changed: (account_sid, change) => tellNow(account_sid, { name: 'change', change }),
+    asked: (asked) => tellNow(asked.account_sid, { name: 'asked', asked }),
     recorded(name) {
-      const wanted = watches.size > 0 || share.isWanted || clock.now().getTime() - lastWatched <= keptMs
+      const wanted = watches.size > 0 || share.isWanted || wall.now().getTime() - lastWatched <= keptMs
       if (wanted) recorded.add(name)
       else recorded.forget()
     },

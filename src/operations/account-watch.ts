@@ -10,8 +10,9 @@ import {
   namedInteractions,
   straysSince,
 } from '../storage/live.ts'
+import { Earlier } from './earlier.ts'
 import { interactionSummary, straySummary } from './live-contact.ts'
-import type { Context, LiveEvent } from './ports.ts'
+import type { Context, LiveEvent, OrderedEvent, PassingEvent } from './ports.ts'
 
 /** Milliseconds by which a row may become visible later than one with a higher SID. */
 const lateMs = 5_000
@@ -24,7 +25,7 @@ const toldMax = 10_000
 /** Milliseconds that who comes back is told of afterwards at most. */
 const resumedMsMax = 3_600_000
 
-type Watching = Pick<Context, 'database' | 'clock' | 'sids'>
+type Watching = Pick<Context, 'database' | 'clock' | 'wall' | 'sids'>
 
 export interface Watcher {
   readonly account_sid: Sid<'AC'>
@@ -37,6 +38,8 @@ export class AccountWatch {
   readonly account_sid: Sid<'AC'>
   readonly #context: Watching
   readonly #tell: Watcher['tell']
+  /** By when rows have become visible. */
+  readonly #settled: Earlier
   /** Digits of the SID after which it begins. */
   readonly #begin: string
   /** SIDs that were told and may be found again, oldest first. Bounded: by `toldMax`. */
@@ -45,21 +48,27 @@ export class AccountWatch {
   #from: Record<'alert' | 'stray' | 'callback' | 'contact', string>
 
   constructor(context: Watching, { account_sid, after, tell }: Watcher) {
-    const earliest = digitsBefore(context, resumedMsMax)
+    const earliest = digitsAt(context.clock.now().getTime() - resumedMsMax)
     const asked = (after ?? context.sids.mint('RQ')).slice(2)
     this.account_sid = account_sid
     this.#context = context
     this.#tell = tell
+    this.#settled = new Earlier(context, lateMs)
     this.#begin = asked < earliest ? earliest : asked
     this.#from = { alert: this.#begin, stray: this.#begin, callback: this.#begin, contact: this.#begin }
   }
 
+  /** What has no place in the order of SIDs. */
+  tellNow(event: PassingEvent): void {
+    this.#tell(event)
+  }
+
   /** Whether it comes after where this begins. */
-  isNew(event: LiveEvent): boolean {
+  isNew(event: OrderedEvent): boolean {
     return digitsOf(event) > this.#begin
   }
 
-  tellOnce(event: LiveEvent): void {
+  tellOnce(event: OrderedEvent): void {
     const sid = sidOf(event)
     if (this.#told.has(sid)) return
     this.#told.add(sid)
@@ -70,7 +79,8 @@ export class AccountWatch {
   /** Tells what is new. Whether there may be more at once. */
   async look(): Promise<boolean> {
     const { database } = this.#context
-    const settled = digitsBefore(this.#context, lateMs)
+    const settledAt = this.#settled.time()
+    const settled = digitsAt(settledAt)
     const since = (digits: string) => ({ account_sid: this.account_sid, digits, limit: rowsMax })
     const [alerts, strays, callbacks, contacts] = await Promise.all([
       alertsSince(database.db, since(this.#from.alert)),
@@ -80,8 +90,8 @@ export class AccountWatch {
     ])
     const events = [
       ...(await this.#interactionsOf(callbacks, contacts)),
-      ...alerts.map((alert): LiveEvent => ({ name: 'alert', alert })),
-      ...strays.map((stray): LiveEvent => ({ name: 'contact', contact: straySummary(stray) })),
+      ...alerts.map((alert): OrderedEvent => ({ name: 'alert', alert })),
+      ...strays.map((stray): OrderedEvent => ({ name: 'contact', contact: straySummary(stray) })),
     ]
     const inOrder = events.toSorted((one, other) => (digitsOf(one) < digitsOf(other) ? -1 : 1))
     for (const event of inOrder) this.tellOnce(event)
@@ -91,7 +101,7 @@ export class AccountWatch {
       callback: nextFrom(this.#from.callback, callbacks, settled),
       contact: nextFrom(this.#from.contact, contacts, settled),
     }
-    this.#forget(settled)
+    this.#forget(settled, digitsAt(settledAt - askedMsMax))
     return [alerts, strays, callbacks, contacts].some(({ length }) => length === rowsMax)
   }
 
@@ -99,7 +109,7 @@ export class AccountWatch {
   async #interactionsOf(
     callbacks: readonly Callback[],
     contacts: readonly Row<'live_contacts'>[],
-  ): Promise<LiveEvent[]> {
+  ): Promise<OrderedEvent[]> {
     const first = [...callbacks, ...contacts].filter(
       ({ sid, interaction_sid }) =>
         !this.#told.has(interaction_sid) && sidTime(sid) - sidTime(interaction_sid) <= askedMsMax,
@@ -109,21 +119,18 @@ export class AccountWatch {
     return interactions.map((one) => ({ name: 'contact', contact: interactionSummary(one) }))
   }
 
-  #forget(settled: string): void {
-    const asked = digitsBefore(this.#context, askedMsMax + lateMs)
+  #forget(settled: string, asked: string): void {
     for (const sid of this.#told) {
       if (sid.slice(2) < (sid.startsWith('KI') ? asked : settled)) this.#told.delete(sid)
     }
   }
 }
 
-const sidOf = (event: LiveEvent) => (event.name === 'alert' ? event.alert.sid : event.contact.sid)
-const digitsOf = (event: LiveEvent) => sidOf(event).slice(2)
+const sidOf = (event: OrderedEvent) => (event.name === 'alert' ? event.alert.sid : event.contact.sid)
+const digitsOf = (event: OrderedEvent) => sidOf(event).slice(2)
 
-/** What SIDs of some milliseconds ago begin with, behind their prefix. */
-function digitsBefore({ clock }: Watching, ms: number): string {
-  return firstSid('RQ', new Date(clock.now().getTime() - ms)).slice(2)
-}
+/** What SIDs of that time begin with, behind their prefix. */
+const digitsAt = (time: number) => firstSid('RQ', new Date(time)).slice(2)
 
 /** After a full page, the next one; else as far back as rows may still appear. */
 function nextFrom(from: string, rows: readonly { readonly sid: string }[], settled: string): string {

@@ -19,6 +19,7 @@ import { serviceBySid } from '../storage/services.ts'
 import { runRecordStrays } from '../storage/stray-contacts.ts'
 import { mayGoOn } from './ask-intercept.ts'
 import { askOutOfSession } from './ask-out-of-session.ts'
+import { msSince } from './elapsed.ts'
 import { settleSession } from './expire-sessions.ts'
 import type { Context } from './ports.ts'
 import { raiseAlert } from './raise-alert.ts'
@@ -53,7 +54,7 @@ export async function bridgeCall(context: Context, inbound: InboundCall): Promis
   const { account_sid, sid: inbound_sid, from, to, carrier } = inbound
   const [interaction_sid, callback_sid] = [sids.mint('KI'), sids.mint('CB')]
   const call = { interaction_sid, callback_sid, account_sid, carrier, inbound_sid, from, to }
-  const until = new Date(context.clock.now().getTime() + answerMsMax)
+  const until = new Date(context.wall.now().getTime() + answerMsMax)
   const first = await route(context, call, until)
   if ('plan' in first) return first.plan
   const asked = await strayed(context, inbound, first, until)
@@ -109,16 +110,24 @@ async function begin(context: Context, call: CallContact, { found, until }: Foun
   const { database, deliveries, events } = context
   const { interaction_sid, account_sid, from, to } = call
   const { session_sid, service_sid } = found as Routed
-  events.callRouted({ session_sid, interaction_sid, from, to })
+  events.callRouted({ account_sid, session_sid, interaction_sid, from, to })
   if (found.intercept_callback_url !== null) {
     const interaction = await interactionOfInbound(database.db, account_sid, call.inbound_sid)
     return interaction === undefined ? rejected : ask(context, interaction, until)
   }
   if (found.told) deliveries.wake()
+  events.callDialled({
+    account_sid,
+    interaction_sid,
+    delay_ms: msSince({ clock: context.wall }, cameAt(until)),
+  })
   const { counterpart_sid: participant_sid, identifier, proxy_identifier } = found as Routed
   const side = { service_sid, session_sid, interaction_sid, participant_sid }
   return bridge({ identifier, proxy_identifier }, side)
 }
+
+/** When the call came that must be answered until then. */
+const cameAt = (until: Date) => new Date(until.getTime() - answerMsMax)
 
 /** What an outcome has that was recorded. */
 type Routed = {
@@ -129,7 +138,7 @@ type Routed = {
 
 /** The application is asked before anything rings (contract 4.3). */
 async function ask(context: Context, interaction: Interaction, until: Date): Promise<CallPlan> {
-  const { database, clock, sids, deliveries } = context
+  const { database, clock, sids, deliveries, events } = context
   const { account_sid, service_sid, session_sid, sid: interaction_sid } = interaction
   const key = { session_sid, interaction_sid }
   const service = await serviceBySid(database.db, { account_sid, service_sid })
@@ -138,6 +147,12 @@ async function ask(context: Context, interaction: Interaction, until: Date): Pro
     const allowed = await settleAsked(database, key, { at: clock.now(), callback_sid })
     if (allowed !== undefined) {
       if (allowed.told) deliveries.wake()
+      // A process that died may have taken it up before.
+      const delay_ms = Math.max(
+        msSince({ clock: context.wall }, cameAt(until)),
+        msSince(context, interaction.date_created),
+      )
+      events.callDialled({ account_sid, interaction_sid, delay_ms })
       return bridge(allowed, { ...key, service_sid, participant_sid: allowed.participant_sid })
     }
     // The session was closed, or somebody left it, while the application thought about it.

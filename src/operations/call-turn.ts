@@ -24,6 +24,8 @@ export interface Turn {
   readonly tx: Tx
   readonly context: Context
   readonly at: Date
+  /** The same, or when what goes on was over by itself: nobody talks for longer than they may, however late that is seen. */
+  readonly until: Date
   /** The leg of the person who called, as it was; what becomes of it is in `changes`. */
   readonly caller: SimulatorCall
   /** Null: the call is over. */
@@ -57,7 +59,8 @@ export async function takeTurn(
     if (caller === undefined || !fits(caller) || caller.score === null) return undefined
     const score = JSON.parse(caller.score) as Score
     const at = context.clock.now()
-    const begun: Turn = { tx, context, at, caller, score, changes: {}, report: {}, alerts: [] }
+    const until = overAt(score.now, caller, at)
+    const begun: Turn = { tx, context, at, until, caller, score, changes: {}, report: {}, alerts: [] }
     await work(begun)
     await finish(begun)
     return begun
@@ -71,7 +74,14 @@ export async function takeTurn(
     })
   }
   context.deliveries.wake()
+  context.live.changed(key.account_sid, { operation: 'MoveCall', sid: key.call_sid })
   return true
+}
+
+function overAt({ at: going }: Going, { due_at }: SimulatorCall, now: Date): Date {
+  // What is fetched is not over when others may fetch it, too.
+  if (going === 'plan' || going === 'document' || due_at === null) return now
+  return due_at < now ? due_at : now
 }
 
 /** Writes down what became of the call, and tells the interaction. */
@@ -143,7 +153,7 @@ function hear({ caller, changes }: Turn, heard: readonly string[]): void {
 }
 
 function answer(turn: Turn): void {
-  Object.assign(turn.changes, { status: 'in-progress', date_answered: turn.at })
+  Object.assign(turn.changes, { status: 'in-progress', date_answered: turn.until })
 }
 
 /** Another phone rings. */
@@ -202,8 +212,8 @@ export async function connect(turn: Turn, { leg, dial }: Extract<Going, { at: 'd
 }
 
 /** Seconds, whole ones, since it was answered. */
-const talked = ({ date_answered }: Pick<SimulatorCall, 'date_answered'>, at: Date) =>
-  date_answered === null ? 0 : Math.floor((at.getTime() - date_answered.getTime()) / 1000)
+const talked = ({ date_answered }: Pick<SimulatorCall, 'date_answered'>, until: Date) =>
+  date_answered === null ? 0 : Math.max(0, Math.floor((until.getTime() - date_answered.getTime()) / 1000))
 
 /** The other leg is over; answers how it ended and how long the two talked. */
 export async function endLeg(
@@ -211,11 +221,11 @@ export async function endLeg(
   going: Extract<Going, { at: 'dial' }>,
   unanswered: CallStatus,
 ): Promise<{ readonly status: CallStatus; readonly duration: number }> {
-  const { tx, at, caller } = turn
+  const { tx, at, until, caller } = turn
   const leg = await callBySid(tx, { account_sid: caller.account_sid, call_sid: going.leg })
   const status = leg!.status === 'in-progress' ? 'completed' : unanswered
-  const duration = talked(leg!, at)
-  await updateCall(tx, leg!, { status, duration, date_ended: at, date_updated: at })
+  const duration = talked(leg!, until)
+  await updateCall(tx, leg!, { status, duration, date_ended: until, date_updated: at })
   report(turn, going, status)
   if (status === 'completed' && going.dial.side !== undefined) turn.report.duration = duration
   return { status, duration }
@@ -255,10 +265,10 @@ export async function goOn(
 
 /** The call is over. */
 export function end(turn: Turn, status: CallStatus): void {
-  const { caller, changes, at } = turn
+  const { caller, changes, until } = turn
   const answered = { date_answered: changes.date_answered ?? caller.date_answered }
   const final = isAnswered(turn) ? 'completed' : status
-  Object.assign(changes, { status: final, duration: talked(answered, at), date_ended: at })
+  Object.assign(changes, { status: final, duration: talked(answered, until), date_ended: until })
   turn.score = null
   turn.report.inbound = 'completed'
 }

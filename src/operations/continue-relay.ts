@@ -4,6 +4,7 @@ import type { Interaction } from '../storage/interactions.ts'
 import { serviceBySid } from '../storage/services.ts'
 import type { SettlementOutcome } from '../storage/settle-relay.ts'
 import { mayGoOn } from './ask-intercept.ts'
+import { msSince } from './elapsed.ts'
 import { settleSession } from './expire-sessions.ts'
 import type { Context } from './ports.ts'
 import { raiseAlert } from './raise-alert.ts'
@@ -37,7 +38,7 @@ export async function continueRelay(context: Context, interaction: Interaction):
 
 async function tell(
   context: Context,
-  { sid, account_sid, service_sid, session_sid, outbound_participant_sid }: Interaction,
+  { sid, account_sid, service_sid, session_sid, outbound_participant_sid, date_created }: Interaction,
   { allowed, outcome }: { readonly allowed: boolean; readonly outcome: SettlementOutcome },
 ): Promise<void> {
   if (!outcome.settled) return
@@ -45,7 +46,8 @@ async function tell(
   if (outcome.relayed) {
     if (outcome.carrier !== 'simulator') context.submissions.wake()
     if (outcome.told) context.deliveries.wake()
-    return context.events.textRelayed({ session_sid, interaction_sid: sid, from, to })
+    const delay_ms = msSince(context, date_created)
+    return context.events.textRelayed({ account_sid, session_sid, interaction_sid: sid, from, to, delay_ms })
   }
   // What the application refused it was told of when it was asked.
   if (!allowed) return

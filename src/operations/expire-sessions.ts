@@ -18,14 +18,17 @@ export const sweepBatchMax = 100
  * @returns how many were looked at; fewer than `sweepBatchMax` means that none are left
  */
 export async function expireSessions(context: Context): Promise<number> {
-  const { clock, events } = context
-  const [looked, count] = await changeRoutes(context, async (change) => {
+  const { clock, events, live } = context
+  const [looked, closed] = await changeRoutes(context, async (change) => {
     const due = await holdSessionsDue(change.tx, clock.now(), sweepBatchMax)
-    let closed = 0
-    for (const session of due) if ((await settleExpiry(change, session)).status === 'closed') closed++
-    return [due.length, closed]
+    const settled = []
+    for (const session of due) settled.push(await settleExpiry(change, session))
+    return [due.length, settled.filter(({ status }) => status === 'closed')]
   })
-  if (count > 0) events.sessionsExpired({ count })
+  if (closed.length > 0) events.sessionsExpired({ count: closed.length })
+  for (const { account_sid, service_sid, sid } of closed) {
+    live.changed(account_sid, { operation: 'ExpireSession', service_sid, session_sid: sid })
+  }
   return looked
 }
 

@@ -41,6 +41,15 @@ export function watched(events: Events, live: Live): Events {
       events.callRouted(fact)
       live.recorded(fact)
     },
+    callbackTold(fact) {
+      events.callbackTold(fact)
+      const { account_sid, service_sid, sid } = fact
+      live.changed(account_sid, { operation: 'CallbackTold', service_sid, sid })
+    },
+    applicationAsked(fact) {
+      events.applicationAsked(fact)
+      live.asked(fact)
+    },
     alertRaised(fact) {
       events.alertRaised(fact)
       live.wake(fact.account_sid)

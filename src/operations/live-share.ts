@@ -2,6 +2,7 @@
 // have no index by account, so nobody else could find them. Costs a small read each second, and more only while
 // somebody watches.
 import { firstSid, type Sid } from '../domain/sid.ts'
+import { Earlier } from './earlier.ts'
 import type { Context } from './ports.ts'
 import {
   insertLiveContacts,
@@ -18,8 +19,11 @@ const idleLooks = 60
 /** Milliseconds for which what was recorded is kept for the others. */
 const keptMs = 60_000
 
+type Sharing = Pick<Context, 'database' | 'clock' | 'wall' | 'sids'>
+
 export class LiveShare {
-  readonly #context: Pick<Context, 'database' | 'clock' | 'sids'>
+  readonly #context: Sharing
+  readonly #kept: Earlier
   readonly #watcher: string
   readonly #failed: (error: unknown) => void
   /** Bounded: by the accounts that somebody watches, each of them through an open connection. */
@@ -28,8 +32,9 @@ export class LiveShare {
   #looks = 0
   #looking: Promise<void> | undefined
 
-  constructor(context: Pick<Context, 'database' | 'clock' | 'sids'>, failed: (error: unknown) => void) {
+  constructor(context: Sharing, failed: (error: unknown) => void) {
     this.#context = context
+    this.#kept = new Earlier(context, keptMs)
     this.#watcher = context.sids.mint('RQ')
     this.#failed = failed
   }
@@ -49,13 +54,13 @@ export class LiveShare {
   }
 
   async #look(accounts: readonly Sid<'AC'>[]): Promise<void> {
-    const { database, clock } = this.#context
-    const now = clock.now()
+    const { database, wall } = this.#context
+    const now = wall.now()
+    const before = firstSid('RQ', new Date(this.#kept.time()))
     this.#looks++
     const due = this.#looks % (accounts.length > 0 ? renewLooks : idleLooks) === 0
     if (due || accounts.join() !== this.#told) {
       const until = new Date(now.getTime() + watchMs)
-      const before = firstSid('RQ', new Date(now.getTime() - keptMs))
       await putLiveWatches(database.db, { watcher: this.#watcher, accounts, now, until, before })
       this.#told = accounts.join()
     }

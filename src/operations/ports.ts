@@ -1,10 +1,12 @@
 // What operations need from outside, and have more than one of: the real one and the one in tests.
 import type { Compat } from '../domain/compat.ts'
-import type { Role } from '../domain/role.ts'
+import type { FigureName } from '../domain/figures.ts'
+import type { Role, SignInKind } from '../domain/role.ts'
 import type { Sid, SidPrefix } from '../domain/sid.ts'
 import type { TraceContent, TraceSummary } from '../domain/trace.ts'
+import type { ReceiverHealth } from '../callbacks/receivers.ts'
 import type { CarrierDirectory } from '../carriers/carrier.ts'
-import type { Events } from '../events.ts'
+import type { ApplicationAsked, Events } from '../events.ts'
 import type { Egress } from '../net/egress.ts'
 import type { Alert } from '../storage/alerts.ts'
 import type { Database } from '../storage/database.ts'
@@ -19,6 +21,14 @@ import type { Vault } from '../vault.ts'
 
 export interface Clock {
   now(): Date
+}
+
+/** A clock that shows what another one does, and may be turned ahead of it. */
+export interface TurnableClock extends Clock {
+  /** Seconds by which it is ahead. */
+  readonly ahead: number
+  /** Never back: nothing is to come before what was recorded. */
+  turnTo(ahead: number): void
 }
 
 export interface SidSource {
@@ -50,19 +60,25 @@ export interface Credentials {
 export interface Caller {
   readonly account_sid: Sid<'AC'>
   readonly role: Role
+  /** What the role follows from: the account's token, or a key. */
+  readonly credential_sid: Sid<'AC' | 'SK'>
+  /** There when it came by a browser's session, or by a link that begins one. */
+  readonly sign_in?: { readonly sid: Sid<'SI'>; readonly kind: SignInKind }
 }
 
 export interface Authenticator {
   /** @throws {Problem} wrong-credentials */
   authenticate(credentials: Credentials | undefined): Promise<Caller>
   /** To be called when somebody's secrets have changed: nothing of them is believed from memory. */
-  forget(user: Sid<'AC' | 'SK'>): void
+  forget(user: Sid<'AC' | 'SK' | 'SI'>): void
 }
 
 /** Tells applications what is due. */
 export interface Deliveries {
   /** There may be something to do: from now on, not when the next look is due anyhow. */
   wake(): void
+  /** How a receiver does, as far as this process has seen. */
+  health(receiver: string): ReceiverHealth
 }
 
 /** Goes on with what was recorded and needs the application's word first. */
@@ -79,8 +95,19 @@ export interface Submissions {
   beside(carrier: string, work: Promise<unknown>): void
 }
 
+/** Something in an account is not as it was: what did it, and SIDs of what it is about. Who shows that looks again. */
+export type LiveChange = { readonly operation: string } & Readonly<Record<string, string>>
+
 /** Something that happened in an account. */
-export type LiveEvent =
+export type LiveEvent = OrderedEvent | PassingEvent
+
+/** What is told to who watches at that moment, through the process in which it happens, and to nobody who comes back. */
+export type PassingEvent =
+  | { readonly name: 'change'; readonly change: LiveChange }
+  | { readonly name: 'asked'; readonly asked: ApplicationAsked }
+
+/** What has a SID: who comes back hears of those that were missed. */
+export type OrderedEvent =
   | { readonly name: 'alert'; readonly alert: Alert }
   | { readonly name: 'contact'; readonly contact: TraceSummary }
 
@@ -101,12 +128,29 @@ export interface Live {
   wake(account_sid: Sid<'AC'>): void
   /** This was recorded. */
   recorded(name: InteractionName): void
+  /** This process changed something. */
+  changed(account_sid: Sid<'AC'>, change: LiveChange): void
+  /** This process called an application. */
+  asked(asked: ApplicationAsked): void
+}
+
+/** Counts what happens in accounts, by the minute. */
+export interface FigureCounter {
+  /** It happened now. */
+  count(account_sid: Sid<'AC'>, name: FigureName): void
+  /** What this process has counted of the account is then in the database, if that takes it. Never fails. */
+  written(account_sid: Sid<'AC'>): Promise<void>
 }
 
 /** What only who tries things out may do: there in `maskline dev`. */
 export interface Rehearsal {
-  /** Turns the clock forward, for everything but who is signed in. */
+  /**
+   * Turns the clock forward, for everything but who is signed in.
+   * @throws {Problem} parameter-invalid: that would be too far
+   */
   advance(seconds: number): Promise<void>
+  /** Turns it as far as another process has. Answers whether one had. */
+  follow(): Promise<boolean>
   /** Seconds by which the clock is ahead of the time that it is. */
   ahead(): number
 }
@@ -121,6 +165,11 @@ export interface Load {
 export interface Context {
   readonly database: Database
   readonly clock: Clock
+  /**
+   * The time that it really is: who is signed in is not signed out because the clock was turned. What takes its time outside
+   * of Maskline is measured by it, too.
+   */
+  readonly wall: Clock
   readonly sids: SidSource
   readonly carriers: CarrierDirectory
   readonly recorder: Recorder
@@ -133,6 +182,7 @@ export interface Context {
   readonly submissions: Submissions
   readonly health: CarrierHealth
   readonly live: Live
+  readonly figures: FigureCounter
   readonly load: Load
   /** Undefined: this is no rehearsal, and others depend on it. */
   readonly rehearsal: Rehearsal | undefined

@@ -1,15 +1,18 @@
 // What `maskline dev` starts with: a service, a small pool, and two people in a session.
 import { Problem } from '../domain/problem.ts'
+import { isActive } from '../domain/session.ts'
 import type { Sid } from '../domain/sid.ts'
 import { participantsOf, type Participant } from '../storage/participants.ts'
 import { poolNumberOfAccount } from '../storage/pool-numbers.ts'
 import { type Service, serviceByName, type ServiceKey } from '../storage/services.ts'
-import { type Session, sessionByName } from '../storage/sessions.ts'
+import { type Session, sessionByName, type SessionKey } from '../storage/sessions.ts'
 import { createPoolNumber } from './create-pool-number.ts'
 import { createService } from './create-service.ts'
 import { createSession } from './create-session.ts'
+import { deleteSession } from './delete-session.ts'
 import { settleSession } from './expire-sessions.ts'
 import type { Context } from './ports.ts'
+import { updateSession } from './update-session.ts'
 
 /** Numbers that numbering plans keep for fiction: nobody has them. */
 const pool = ['+12065550180', '+12065550181', '+12065550182', '+12065550183']
@@ -46,6 +49,49 @@ export async function putDemo(reality: Context, account_sid: Sid<'AC'>): Promise
   const page = { limit: people.length }
   const participants = await participantsOf(db, { ...key, session_sid: session.sid }, page)
   return { service, session, participants }
+}
+
+/** Times that it is tried: somebody else may do the same at this moment. */
+const triesMax = 3
+
+/**
+ * The demo's session, so that its two people can text each other again: opened, or made anew if it cannot be as it was.
+ * @returns undefined when there is no demo, or what its user made of the service leaves no room for it
+ */
+export async function restoreDemo(context: Context, account_sid: Sid<'AC'>): Promise<Session | undefined> {
+  if ((await serviceByName(context.database.db, account_sid, 'demo')) === undefined) return undefined
+  for (let tried = 0; tried < triesMax; tried++) {
+    const demo = await putDemo(context, account_sid)
+    if (demo === undefined) return undefined
+    if (demo.session instanceof Problem) continue
+    const { service_sid, sid: session_sid } = demo.session
+    const session = await restored(context, demo, { account_sid, service_sid, session_sid })
+    if (session !== undefined) return session
+  }
+  return undefined
+}
+
+/** Undefined: the session is gone, and is to be made anew. */
+async function restored(
+  context: Context,
+  { session, participants }: Demo,
+  key: SessionKey,
+): Promise<Session | undefined> {
+  if (session instanceof Problem) return undefined
+  const there = participants.map(({ identifier }) => identifier)
+  const isWhole =
+    people.every(({ identifier }) => there.includes(identifier)) && session.mode !== 'voice-only'
+  if (isWhole && isActive(session.status)) return session
+  try {
+    if (isWhole) return await updateSession(context, key, { status: 'in-progress' })
+  } catch (error) {
+    // Somebody has the number in another session meanwhile, for one.
+    if (!(error instanceof Problem)) throw error
+  }
+  await deleteSession(context, key).catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+  })
+  return undefined
 }
 
 /** @throws {Problem} as the API does: its user may have moved the numbers, or given these people others */

@@ -32,7 +32,7 @@ export async function recordStatus(
   context: Context,
   { sid, carrier, status, code, ...key }: StatusReport,
 ): Promise<void> {
-  const { database, clock, sids, deliveries } = context
+  const { database, clock, sids, deliveries, live } = context
   const before = await transaction(database.db, async (tx) => {
     const held = await holdInteraction(tx, key)
     // Not even given to anybody yet, or another text: nothing that could be reported on.
@@ -47,6 +47,12 @@ export async function recordStatus(
     return { status: is, told: await moveOutboundStatus(tx, held, move), news: true }
   })
   if (before.told) deliveries.wake()
+  if (before.news)
+    live.changed(key.account_sid, {
+      operation: 'MoveStatus',
+      session_sid: key.session_sid,
+      sid: key.interaction_sid,
+    })
   const { account_sid, service_sid, interaction_sid: resource_sid } = key
   if (before.news && (status === 'failed' || status === 'undelivered')) {
     const reason = `${carrier}: ${status}${code === undefined ? '' : `, ${code}`}.`

@@ -3,7 +3,7 @@ import type { Sid } from '../domain/sid.ts'
 import type { Database } from '../storage/database.ts'
 import { type NamedInteraction, namedInteractions } from '../storage/live.ts'
 import { interactionSummary } from './live-contact.ts'
-import type { InteractionName, LiveEvent } from './ports.ts'
+import type { InteractionName, OrderedEvent } from './ports.ts'
 
 /** Interactions that wait to be told of, and that are kept. More: the oldest are left out. */
 const waitingMax = 1_000
@@ -11,11 +11,11 @@ const keptMax = 1_000
 
 interface Kept {
   readonly account_sid: Sid<'AC'>
-  readonly event: LiveEvent
+  readonly event: OrderedEvent
 }
 
 export interface Hearers {
-  readonly tell: (account_sid: Sid<'AC'>, event: LiveEvent) => void
+  readonly tell: (account_sid: Sid<'AC'>, event: OrderedEvent) => void
   /** Says to other processes what was recorded here. */
   readonly share: (interactions: readonly NamedInteraction[]) => Promise<void>
   readonly failed: (error: unknown) => void
@@ -48,7 +48,7 @@ export class RecordedContacts {
   }
 
   /** Those of the account, first to last. */
-  keptOf(account_sid: Sid<'AC'>): LiveEvent[] {
+  keptOf(account_sid: Sid<'AC'>): OrderedEvent[] {
     return this.#kept.filter((one) => one.account_sid === account_sid).map(({ event }) => event)
   }
 
@@ -68,7 +68,7 @@ export class RecordedContacts {
       const interactions = await namedInteractions(this.#database, names)
       for (const interaction of interactions) {
         const { account_sid } = interaction
-        const event: LiveEvent = { name: 'contact', contact: interactionSummary(interaction) }
+        const event: OrderedEvent = { name: 'contact', contact: interactionSummary(interaction) }
         this.#kept.push({ account_sid, event })
         this.#tell(account_sid, event)
       }

@@ -5,7 +5,9 @@ import { Unavailable } from '../domain/problem.ts'
 import type { Sid } from '../domain/sid.ts'
 import { isStopWord } from '../domain/stop-words.ts'
 import type { Contact, ContactOutcome } from '../storage/record-contacts.ts'
+import type { Stray } from '../storage/stray-contacts.ts'
 import { dropContact } from './drop-contact.ts'
+import { msSince } from './elapsed.ts'
 import { settleSession } from './expire-sessions.ts'
 import type { Context } from './ports.ts'
 
@@ -35,9 +37,10 @@ const triesMax = 3
  * @throws {Unavailable} too many texts wait already; the carrier should bring it again
  */
 export async function relayMessage(context: Context, inbound: InboundMessage): Promise<Relayed> {
+  const came = context.clock.now()
   const contact = newContact(context, inbound)
   const { outcome, dropped } = await route(context, contact)
-  if (dropped === undefined) return told(context, contact, outcome)
+  if (dropped === undefined) return told(context, contact, outcome, came)
   if (dropped === 'repeated') return repeated(context, contact)
   const reason = await dropContact(context, {
     ...inbound,
@@ -57,11 +60,11 @@ export async function relayMessage(context: Context, inbound: InboundMessage): P
 export async function relayStray(
   context: Context,
   inbound: InboundMessage,
-  stray_sid: Sid<'CT'>,
+  { sid: stray_sid, date_created: came }: Pick<Stray, 'sid' | 'date_created'>,
 ): Promise<Relayed> {
   const contact = { ...newContact(context, inbound), stray_sid }
   const { outcome, dropped } = await route(context, contact)
-  return dropped === undefined ? told(context, contact, outcome) : { dropped }
+  return dropped === undefined ? told(context, contact, outcome, came) : { dropped }
 }
 
 async function route(context: Context, contact: Contact) {
@@ -101,14 +104,16 @@ function reasonOf(contact: Contact, found: ContactOutcome): DropReason | 'repeat
   return found.held ? 'repeated' : undefined
 }
 
-function told(context: Context, contact: Contact, found: ContactOutcome): Relayed {
+function told(context: Context, contact: Contact, found: ContactOutcome, came: Date): Relayed {
   const { events, deliveries, unfinished, submissions } = context
-  const { interaction_sid, from, to } = contact
+  const { account_sid, interaction_sid, from, to } = contact
   if (found.staged) unfinished.wake()
   else {
     if (found.carrier !== 'simulator') submissions.wake()
     if (found.told) deliveries.wake()
-    events.textRelayed({ session_sid: found.session_sid!, interaction_sid, from, to })
+    const delay_ms = msSince(context, came)
+    const session_sid = found.session_sid!
+    events.textRelayed({ account_sid, session_sid, interaction_sid, from, to, delay_ms })
   }
   return { interaction_sid }
 }

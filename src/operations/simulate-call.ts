@@ -72,7 +72,8 @@ export async function placeCall(
   await insertCall(context.database.db, call)
   const key = { account_sid, call_sid: sid }
   await carryOn(context, key)
-  return (await callBySid(context.database.db, key))!
+  // A reset hangs up, and takes calls off the phones.
+  return (await callBySid(context.database.db, key)) ?? { ...call, status: 'canceled' }
 }
 
 /**
@@ -185,11 +186,11 @@ function planOf(context: Context, call: SimulatorCall, now: Going): Promise<Call
     : bridgeCall(context, inbound)
 }
 
-/** The plan came for a call that was over by then: the interaction that was begun for it is over, too. */
+/** The plan came for a call that was over by then, or gone: the interaction that was begun for it is over, too. */
 async function abandon(context: Context, key: CallKey, [step]: CallPlan): Promise<void> {
   const { database, clock, sids, deliveries } = context
   const call = await callBySid(database.db, key)
-  if (call?.score !== null || step?.do !== 'dial' || step.side === undefined) return
+  if ((call?.score ?? null) !== null || step?.do !== 'dial' || step.side === undefined) return
   const interaction = { ...step.side, account_sid: key.account_sid }
   const news = { at: clock.now(), callback_sid: sids.mint('CB') }
   await recordCallReport(database.db, interaction, { inbound: 'completed', ended: true }, news)

@@ -25,6 +25,11 @@ export function clearFaults(context: Context, account_sid: Sid<'AC'>): void {
   for (const faults of faultOrders(context)) faults.clear(account_sid)
 }
 
+/** What was ordered and is still to come: of this process, which keeps it in memory. */
+export function orderedFaults(context: Context, account_sid: Sid<'AC'>): FaultOrder[] {
+  return faultOrders(context).flatMap((faults) => faults.ordered(account_sid))
+}
+
 function faultOrders({ carriers }: Context): FaultOrders[] {
   return carriers.all.flatMap(({ faults }) => faults ?? [])
 }

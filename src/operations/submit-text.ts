@@ -88,8 +88,8 @@ function backupsOf(backups: readonly Backup[], { from, iso_country }: ClaimedSub
 
 async function hand(context: Context, text: ClaimedSubmission, carrier: Carrier): Promise<Receipt> {
   const { sid, from, to, body, media_urls, session_sid, interaction_sid } = text
-  const { clock, events, health, publicUrl } = context
-  const begun = clock.now().getTime()
+  const { wall, events, health, publicUrl } = context
+  const begun = wall.now().getTime()
   const named = interaction_sid !== null && session_sid !== null
   const reportTo =
     named && publicUrl !== undefined && carrier.ingress !== undefined
@@ -106,7 +106,7 @@ async function hand(context: Context, text: ClaimedSubmission, carrier: Carrier)
   const message = { sid, from, to, body, media_urls: media_urls ?? [], reportTo, reported: named }
   const receipt = await carrier.messaging!.send(message, AbortSignal.timeout(answerMsMax))
   health.note(carrier, receipt)
-  const took_ms = clock.now().getTime() - begun
+  const took_ms = Math.max(0, wall.now().getTime() - begun)
   events.textSubmitted({ carrier: carrier.name, sid, interaction_sid, outcome: receipt.outcome, took_ms })
   return receipt
 }
@@ -194,9 +194,16 @@ export async function giveUpForsaken(context: Context, sending: readonly Carrier
 
 type End = Omit<Extract<SubmissionFate, { again?: never }>, keyof ReturnType<typeof nameOf> | 'callback_sid'>
 
-async function settle({ recorder, sids, deliveries }: Context, text: Submission, end: End): Promise<void> {
+async function settle(
+  { recorder, sids, deliveries, live }: Context,
+  text: Submission,
+  end: End,
+): Promise<void> {
   const { told } = await recorder.fates.submit({ ...nameOf(text), ...end, callback_sid: sids.mint('CB') })
   if (told) deliveries.wake()
+  if (text.interaction_sid !== null) {
+    live.changed(text.account_sid, { operation: 'MoveStatus', sid: text.interaction_sid })
+  }
 }
 
 const nameOf = ({ sid, session_sid, interaction_sid }: Submission) => ({

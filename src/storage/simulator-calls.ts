@@ -106,6 +106,27 @@ export function callsDue(db: Db, now: Date, limit: number): Promise<SimulatorCal
     .execute()
 }
 
+/** Legs of people who called and whose calls are up, at most `limit`. Something is due of each, and of no other leg. */
+export function callsUp(db: Db, account_sid: Sid<'AC'>, limit: number): Promise<SimulatorCall[]> {
+  return db
+    .selectFrom('simulator_calls')
+    .selectAll()
+    .where('account_sid', '=', account_sid)
+    .where('due_at', 'is not', null)
+    .orderBy('due_at')
+    .limit(limit)
+    .execute()
+}
+
+/** Deletes legs that are over, at most `limit`. Answers how many. */
+export async function deleteCallsOver(db: Db, account_sid: Sid<'AC'>, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from simulator_calls where ctid = any (array(
+      select ctid from simulator_calls where account_sid = ${account_sid} and date_ended is not null
+      order by sid limit ${limit}))`.execute(db)
+  return Number(numAffectedRows)
+}
+
 /** A text to the person who called, from the number that was called. */
 export async function showTextOfCall(
   tx: Tx,

@@ -56,6 +56,16 @@ export function simulatorMessagesOf(
   return newestFirst(db, sql.join(conditions, sql` and `), page)
 }
 
+/** Deletes texts from the account's phones, at most `limit`. Answers how many. */
+export async function deleteMessagesOf(db: Db, account_sid: Sid<'AC'>, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from simulator_messages where ctid = any (array(
+      select ctid from simulator_messages where account_sid = ${account_sid} order by sid limit ${limit}))`.execute(
+    db,
+  )
+  return Number(numAffectedRows)
+}
+
 /**
  * SIDs are in order of time within one prefix only: `SM` sorts after every `MM`. So each prefix is read from its own
  * end of the index, as far as the page needs, and the two are merged by what follows the prefix.

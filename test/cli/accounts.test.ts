@@ -43,7 +43,7 @@ test('an account and its keys are made, used beside a running server, and taken 
   assert.equal(await status(keySid, secret), 200)
   assert.match(
     await printed(['keys', account], env),
-    new RegExp(`^${keySid} +\\d{4}-\\d{2}-\\d{2} +billing$`, 'm'),
+    new RegExp(`^${keySid} +\\d{4}-\\d{2}-\\d{2} +operator +billing$`, 'm'),
   )
   assert.match(await printed(['keys', first.sid], env), /^The account has no API key\.$/m)
 

@@ -27,10 +27,17 @@ const allRoutes = [
 ]
 const document = openApiOf(allRoutes, compatProfiles.documented)
 
-/** Routes that are no part of the API: for operators and for readers of the API's description. */
-const pages = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/docs/style.css'].map(
-  (path) => `GET ${path}`,
-)
+/** Routes that are no part of the API: for operators, for readers of the API's description, the console's files. */
+const pages = [
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/openapi.json',
+  '/docs',
+  '/docs/style.css',
+  '/console',
+  '/console*',
+].map((path) => `GET ${path}`)
 
 suite('the OpenAPI document', () => {
   test('it has every route of the server but for its pages, and no other', async () => {

@@ -78,6 +78,29 @@ const table: Scenario[] = [
     ],
   },
   {
+    rule: 'the faults that are to come can be listed, with what is left of each',
+    steps: [
+      ...aliceAndBob(),
+      { ask: 'GET /simulator/faults', status: 200, shows: { faults: [] } },
+      { ...order({ Count: '2' }), status: 201 },
+      { ...order({ Number: bob, Kind: 'fail' }), status: 201 },
+      { ...toAlice, ...refused },
+      {
+        ask: 'GET /simulator/faults',
+        status: 200,
+        shows: {
+          faults: [
+            { number: alice, kind: 'refuse', count: 1 },
+            { number: bob, kind: 'fail', count: 1 },
+          ],
+        },
+      },
+      { ...toBob, ...failed },
+      { ...toAlice, ...refused },
+      { ask: 'GET /simulator/faults', status: 200, shows: { faults: [] } },
+    ],
+  },
+  {
     rule: 'a text that is refused anyway uses no fault up',
     steps: [
       ...aliceAndBob(),
@@ -132,6 +155,7 @@ for (const engine of engines) {
       const world = await worldOf(engine)
       const mine = await play(world, aliceAndBob())
       await play(world, [{ ...order({ Count: '9' }), status: 201 }])
+      assert.deepEqual((await mine.client.get('/simulator/faults')).body, { faults: [] })
       const sent = await mine.client.post(`${mine.path('alice')}/MessageInteractions`, { Body: 'Hello' })
       assert.equal(sent.status, 201)
     })

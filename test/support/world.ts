@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import type { Backup, Carrier } from '../../src/carriers/carrier.ts'
+import { consoleFiles } from '../../src/cli/console-files.ts'
 import type { CompatProfile } from '../../src/domain/compat.ts'
 import type { Sid } from '../../src/domain/sid.ts'
 import { type Listening, listen, type Maskline, openMaskline } from '../../src/main.ts'
 import { insertAccount } from '../../src/storage/accounts.ts'
+import type { DatabaseSource } from '../../src/storage/database.ts'
 import { closeAfterTests, type Engine } from './engines.ts'
 import { assertNobodySeen } from './masked.ts'
 
@@ -47,29 +49,50 @@ const worlds = new Map<string, Promise<World & { close(): Promise<void> }>>()
 
 /** The world of this engine and profile; made once per process. */
 export function worldOf(engine: Engine, compat: CompatProfile = 'documented'): Promise<World> {
-  const name = `${engine.name} ${compat}`
+  return sharedWorld(`${engine.name} ${compat}`, () => makeWorld(engine, compat))
+}
+
+/** The same as a rehearsal, whose clock tests turn by the API. */
+export function rehearsalOf(engine: Engine): Promise<World> {
+  return sharedWorld(`${engine.name} rehearsal`, () => makeWorld(engine, 'documented', { turnable: true }))
+}
+
+function sharedWorld(name: string, make: () => ReturnType<typeof makeWorld>): Promise<World> {
   let world = worlds.get(name)
   if (!world) {
-    world = makeWorld(engine, compat)
+    world = make()
     worlds.set(name, world)
     closeAfterTests(async () => (await worlds.get(name))?.close())
   }
   return world
 }
 
+/** What one world has that others have not. */
+export interface WorldOptions {
+  /** It is a rehearsal, as in `maskline dev`: what it shows is ahead of the world's clock, if it was turned. */
+  readonly turnable?: boolean
+  /** A database that was there before. Default: a new one. */
+  readonly database?: DatabaseSource
+}
+
 /** A world that no other test is in, with a database of its own. `close` ends it early. */
 export async function ownWorldOf(
   t: TestContext,
   engine: Engine,
+  options: WorldOptions = {},
 ): Promise<World & { close(): Promise<void> }> {
-  const world = await makeWorld(engine, 'documented')
+  const world = await makeWorld(engine, 'documented', options)
   let closing: Promise<void> | undefined
   const close = () => (closing ??= world.close())
   t.after(close)
   return { ...world, close }
 }
 
-async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World & { close(): Promise<void> }> {
+async function makeWorld(
+  engine: Engine,
+  compat: CompatProfile,
+  { turnable = false, database }: WorldOptions = {},
+): Promise<World & { close(): Promise<void> }> {
   const clock = new TestClock()
   const logged: Record<string, unknown>[] = []
   const log = pino(
@@ -82,8 +105,9 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     return networks
   }
   const maskline = await openMaskline({
-    database: await engine.fresh(),
+    database: database ?? (await engine.fresh()),
     clock,
+    turnable,
     log,
     masterKeys: [testMasterKey],
     compat,
@@ -99,6 +123,7 @@ async function makeWorld(engine: Engine, compat: CompatProfile): Promise<World &
     port: 0,
     trustProxy: false,
     rateLimit: 0,
+    consoleFiles: consoleFiles(),
     log,
   })
   return {
