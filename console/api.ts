@@ -33,7 +33,8 @@ export class Refused extends Error {
 export type Form = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** @throws {Refused} */
-export const get = <T>(path: string, signal?: AbortSignal) => ask<T>('GET', path, { signal })
+/** @param until gives up when it is aborted */
+export const get = <T>(path: string, until?: AbortSignal) => ask<T>('GET', path, { until })
 /** Parameters that are undefined are left out; of a list each is sent. @throws {Refused} */
 export const post = <T>(path: string, form: Form = {}) => ask<T>('POST', path, { body: encoded(form) })
 /** @throws {Refused} */
@@ -41,18 +42,18 @@ export const remove = (path: string) => ask<undefined>('DELETE', path, {})
 
 export function encoded(form: Form): URLSearchParams {
   const pairs = Object.entries(form).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one as string]),
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
   )
   return new URLSearchParams(pairs)
 }
 
 interface Init {
   readonly body?: URLSearchParams
-  readonly signal?: AbortSignal | undefined
+  readonly until?: AbortSignal | undefined
   readonly authorization?: string
 }
 
-async function ask<T>(method: string, path: string, { body, signal, authorization }: Init): Promise<T> {
+async function ask<T>(method: string, path: string, { body, until, authorization }: Init): Promise<T> {
   const response = await fetch(path, {
     method,
     headers: {
@@ -60,7 +61,7 @@ async function ask<T>(method: string, path: string, { body, signal, authorizatio
       ...(authorization !== undefined && { authorization }),
     },
     ...(body !== undefined && { body }),
-    ...(signal !== undefined && { signal }),
+    ...(until !== undefined && { signal: until }),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Refused(0, undefined, 'Maskline cannot be reached.')

@@ -20,7 +20,7 @@ type Pair = readonly [name: string, value: string]
 
 function pairsOf({ form = {} }: ApiCall): Pair[] {
   return Object.entries(form).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one): Pair => [name, one as string]),
+    value === undefined ? [] : [value].flat().map((one): Pair => [name, one]),
   )
 }
 
@@ -86,14 +86,12 @@ function node(call: ApiCall, base: string): string {
 /** What the library does not know is asked for by fetch. */
 function generic(call: ApiCall, base: string): string {
   const pairs = pairsOf(call)
-  const init = [
-    ...(call.method === 'GET' ? [] : [`  method: '${call.method}',`]),
-    '  headers: { authorization: `Basic ${btoa(`${process.env.TWILIO_ACCOUNT_SID}:${process.env.TWILIO_AUTH_TOKEN}`)}` },',
-    ...(pairs.length === 0 ? [] : [`  body: new URLSearchParams(${JSON.stringify(pairs)}),`]),
-  ]
   return [
+    'const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token } = process.env',
     `fetch(${quoted(base + call.path)}, {`,
-    ...init,
+    ...(call.method === 'GET' ? [] : [`  method: '${call.method}',`]),
+    "  headers: { authorization: 'Basic ' + btoa(sid + ':' + token) },",
+    ...(pairs.length === 0 ? [] : [`  body: new URLSearchParams(${JSON.stringify(pairs)}),`]),
     '}).then(async (answer) => console.log(await answer.text()))',
   ].join('\n')
 }

@@ -6,6 +6,7 @@ import { Icon } from './parts/icon.tsx'
 import { failed } from './parts/notices.tsx'
 import { screensOf } from './routes.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
+import { Ahead } from './time/ahead.tsx'
 
 /** The screens, who is signed in, and whether what is shown is of now. */
 export function Navigation({ who }: { readonly who: SignedIn }) {
@@ -37,6 +38,7 @@ export function Navigation({ who }: { readonly who: SignedIn }) {
         <p class={`connection ${connection.value}`} role="status">
           {{ connecting: 'Connecting', live: 'Live', away: 'Not connected' }[connection.value]}
         </p>
+        <Ahead />
         <p title={who.account_sid} class="account">
           {who.friendly_name} <span class="badge">{who.role}</span>
         </p>

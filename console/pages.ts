@@ -1,8 +1,8 @@
 // A list of the API, page by page as somebody scrolls; what is new appears at its beginning.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { get, Refused } from './api.ts'
-import { listen, onReturn } from './live.ts'
-import type { Interest } from './query.ts'
+import { type Interest, useInterest } from './interest.ts'
+import { type Looks, looksOf } from './looks.ts'
 
 interface Meta {
   readonly key: string
@@ -20,20 +20,26 @@ export interface Pages<T> {
   readonly loading: boolean
   readonly error: Refused | undefined
   /** Reads the next page, unless one is being read. */
-  loadMore(): void
+  readonly loadMore: () => void
   /** Reads everything anew. */
-  reload(): void
+  readonly reload: () => void
 }
 
 /** Milliseconds between two looks for what is new, however much happens. */
 const newsMsMin = 500
 
-interface State<T> {
+interface Page<T> {
   readonly rows: readonly T[]
   readonly next: string | null
+}
+
+interface State<T> extends Page<T> {
   readonly loading: boolean
   readonly error: Refused | undefined
 }
+
+/** What becomes of the rows that are there when a page has come. */
+type Place<T> = (before: State<T>, page: Page<T>) => Page<T>
 
 /** @param path of the list, with its filters; undefined: nothing is read */
 export function usePages<T extends Record_>(path: string | undefined, interest: Interest = []): Pages<T> {
@@ -42,49 +48,32 @@ export function usePages<T extends Record_>(path: string | undefined, interest: 
   const [round, setRound] = useState(0)
   const now = useRef(state)
   now.current = state
-  const interested = useRef(interest)
-  interested.current = interest
   const leaving = useRef(new AbortController())
+  const news = useRef<Looks | undefined>(undefined)
 
-  const read = useCallback(
-    async (url: string, place: (before: State<T>, read: Page<T>) => Partial<State<T>>) => {
-      const { signal } = leaving.current
-      try {
-        const page = pageOf<T>(await get(url, signal))
-        setState((before) => ({ ...before, error: undefined, loading: false, ...place(before, page) }))
-      } catch (error) {
-        if (signal.aborted) return
-        if (!(error instanceof Refused)) throw error
-        setState((before) => ({ ...before, loading: false, error }))
-      }
-    },
-    [],
-  )
+  const read = useCallback(async (url: string, place: Place<T>) => {
+    const { signal } = leaving.current
+    try {
+      const page = pageOf<T>(await get(url, signal))
+      setState((before) => ({ ...place(before, page), error: undefined, loading: false }))
+    } catch (error) {
+      if (signal.aborted) return
+      if (!(error instanceof Refused)) throw error
+      setState((before) => ({ ...before, loading: false, error }))
+    }
+  }, [])
 
   useEffect(() => {
     setState(begin)
-    if (path === undefined) return
-    leaving.current = new AbortController()
+    if (path === undefined) return undefined
+    const current = new AbortController()
+    leaving.current = current
+    const looks = looksOf(() => read(path, withNews), newsMsMin)
+    news.current = looks
     void read(path, (_, page) => page)
-    let due: ReturnType<typeof setTimeout> | undefined
-    const news = () => {
-      due ??= setTimeout(() => {
-        due = undefined
-        void read(path, withNews)
-      }, newsMsMin)
-    }
-    const stops = [
-      listen((event) => {
-        const wanted = interested.current
-        if (typeof wanted === 'function' ? wanted(event) : wanted.includes(event.kind)) news()
-      }),
-      onReturn(() => setRound((before) => before + 1)),
-    ]
-    const { current } = leaving
     return () => {
+      looks.stop()
       current.abort()
-      clearTimeout(due)
-      for (const stop of stops) stop()
     }
   }, [path, round, read])
 
@@ -96,12 +85,12 @@ export function usePages<T extends Record_>(path: string | undefined, interest: 
     void read(next, (before, page) => ({ rows: [...before.rows, ...page.rows], next: page.next }))
   }, [read])
   const reload = useCallback(() => setRound((before) => before + 1), [])
+  useInterest(
+    interest,
+    useCallback(() => news.current?.look(), []),
+    reload,
+  )
   return { ...state, more: state.next !== null, loadMore, reload }
-}
-
-interface Page<T> {
-  readonly rows: readonly T[]
-  readonly next: string | null
 }
 
 function pageOf<T>(answer: { readonly meta: Meta }): Page<T> {
@@ -117,14 +106,11 @@ function pathOf(url: string): string {
 }
 
 /** The first page again: rows that are new come first, others take the place of what they were. */
-function withNews<T extends Record_>({ rows, next }: State<T>, page: Page<T>): Partial<State<T>> {
+function withNews<T extends Record_>({ rows, next }: State<T>, page: Page<T>): Page<T> {
   const read = new Map(page.rows.map((row) => [row.sid, row]))
   const known = new Set(rows.map(({ sid }) => sid))
   const fresh = page.rows.filter(({ sid }) => !known.has(sid))
   // Nothing in common: so much is new that what lies between was not read.
-  if (fresh.length === page.rows.length && rows.length > 0 && page.next !== null) return page
-  return {
-    rows: [...fresh, ...rows.map((row) => read.get(row.sid) ?? row)],
-    next: rows.length > 0 ? next : page.next,
-  }
+  if (rows.length === 0 || (fresh.length === page.rows.length && page.next !== null)) return page
+  return { rows: [...fresh, ...rows.map((row) => read.get(row.sid) ?? row)], next }
 }

@@ -13,7 +13,7 @@ export function SignInForm() {
     setBusy(true)
     setFault('')
     try {
-      await signIn(`${given.get('user') as string}`.trim(), `${given.get('password') as string}`.trim())
+      await signIn((given.get('user') as string).trim(), (given.get('password') as string).trim())
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       setFault(error.status === 401 ? 'That is not the SID and token of an account or a key.' : error.message)

@@ -75,7 +75,10 @@ function useVirtualizer<T>({
   made.current ??= new Virtualizer<HTMLDivElement, HTMLDivElement>(options)
   const virtualizer = made.current
   virtualizer.setOptions(options)
+  // How the library's own adapters call it.
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- the library's name for it
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer])
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- the library's name for it
   useLayoutEffect(() => virtualizer._willUpdate())
   return virtualizer
 }

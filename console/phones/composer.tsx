@@ -39,28 +39,8 @@ export function Composer({
   return (
     <form class="composer" onSubmit={submit}>
       <Recipient owner={owner} numbers={numbers} to={to} setTo={setTo} />
-      <textarea
-        aria-label={`Text from ${owner.name}`}
-        placeholder={owner.counterpart === undefined ? 'Text' : `Text to ${owner.counterpart}`}
-        rows={2}
-        maxLength={bodyMax}
-        dir="auto"
-        value={body}
-        onInput={({ currentTarget }) => setBody(currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event)
-        }}
-      />
-      {picture !== undefined && (
-        <Field label="Address of a picture">
-          <input
-            type="url"
-            placeholder="https://example.com/street.png"
-            value={picture}
-            onInput={({ currentTarget }) => setPicture(currentTarget.value)}
-          />
-        </Field>
-      )}
+      <TextField owner={owner} body={body} setBody={setBody} submit={submit} />
+      <PictureField picture={picture} setPicture={setPicture} />
       <div class="row">
         <button type="submit" class="primary" disabled={body === '' && !picture}>
           Send
@@ -77,6 +57,55 @@ export function Composer({
         </button>
       </div>
     </form>
+  )
+}
+
+/** Enter sends; with Shift it begins a line. */
+function TextField({
+  owner,
+  body,
+  setBody,
+  submit,
+}: {
+  readonly owner: PhoneOwner
+  readonly body: string
+  readonly setBody: (body: string) => void
+  readonly submit: (event: Event) => void
+}) {
+  return (
+    <textarea
+      aria-label={`Text from ${owner.name}`}
+      placeholder={owner.counterpart === undefined ? 'Text' : `Text to ${owner.counterpart}`}
+      rows={2}
+      maxLength={bodyMax}
+      dir="auto"
+      value={body}
+      onInput={({ currentTarget }) => setBody(currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event)
+      }}
+    />
+  )
+}
+
+/** Only there when a picture is to go with the text. */
+function PictureField({
+  picture,
+  setPicture,
+}: {
+  readonly picture: string | undefined
+  readonly setPicture: (picture: string) => void
+}) {
+  if (picture === undefined) return null
+  return (
+    <Field label="Address of a picture">
+      <input
+        type="url"
+        placeholder="https://example.com/street.png"
+        value={picture}
+        onInput={({ currentTarget }) => setPicture(currentTarget.value)}
+      />
+    </Field>
   )
 }
 

@@ -50,15 +50,12 @@ export function Picture({ url }: { readonly url: string }) {
   return (
     <a class="picture" href={url} rel="noreferrer noopener" target="_blank">
       <Icon name="picture" />
-      <bdi>
-        {url
-          .replace(/[?#].*$/, '')
-          .split('/')
-          .at(-1) || url}
-      </bdi>
+      <bdi>{fileName(url)}</bdi>
     </a>
   )
 }
+
+const fileName = (url: string) => /([^/]+)\/*$/.exec(url.replace(/[?#].*$/, ''))?.[1] ?? url
 
 /** Milliseconds in which a text may not be known yet: it is being recorded, or looked up. */
 const unsettledMs = 3_000

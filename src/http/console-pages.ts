@@ -64,7 +64,7 @@ function send(
   { type, bytes, gzipped }: ConsoleFile,
 ) {
   void reply.headers(headers).header('vary', 'accept-encoding').type(type)
-  const takesGzip = /\bgzip\b(?!;q=0(\.0+)?(,|$))/.test(`${asked['accept-encoding'] ?? ''}`)
+  const takesGzip = /\bgzip\b(?!;q=0(\.0+)?(,|$))/.test(asked['accept-encoding'] ?? '')
   return takesGzip ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(bytes)
 }
 
