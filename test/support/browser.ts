@@ -1,29 +1,22 @@
-// Debian's Chromium, driven by Playwright: the console as people use it. One browser for all tests of the process; each test
+// A browser, driven by Playwright: the console as people use it. One browser for all tests of the process; each test
 // has a context of its own, with its own cookies.
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import type { TestContext } from 'node:test'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { createSignInLink } from '../../src/operations/sign-in.ts'
+import { chromiumPath, startChromium } from './chromium.ts'
 import { closeAfterTests } from './engines.ts'
 import type { TestAccount, World } from './world.ts'
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-)
-
 /** Why no test can use a browser here, or false. */
 export const noBrowser: string | false =
-  executablePath === undefined && process.env['CI'] !== 'true' && 'Chromium is not installed'
+  chromiumPath === undefined && process.env['CI'] !== 'true' && 'Chromium is not installed'
 
 let browser: Promise<Browser> | undefined
 
 function theBrowser(): Promise<Browser> {
   if (browser === undefined) {
-    assert.ok(executablePath, 'Chromium is not installed')
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
-    const quiet = ['--disable-background-networking', '--disable-component-update']
-    browser = chromium.launch({ executablePath, args: [...args, ...quiet] })
+    browser = startChromium()
     closeAfterTests(async () => (await browser)?.close())
   }
   return browser
