@@ -30,7 +30,7 @@ const away = () => connection.value === 'away'
 async function begin(): Promise<void> {
   const [, user, password] = /^#(SI[0-9a-f]{32}):([0-9a-f]+)$/i.exec(location.hash) ?? []
   if (user !== undefined && password !== undefined) {
-    history.replaceState(null, '', location.pathname)
+    history.replaceState(null, '', location.pathname + location.search)
     try {
       await signIn(user, password)
       return

@@ -14,10 +14,10 @@ import { useQuery } from '../query.ts'
 import type { Callback, CallbackAttempt } from '../records.ts'
 import { Answer } from './answer.tsx'
 import { RehearsalDialog } from './rehearsal.tsx'
-import { faultWords, isHeard, outcomeWords, tellsOfCallbacks } from './words.ts'
+import { faultWords, isHeard, outcomeWords, tellsOf } from './words.ts'
 
 export function CallbackDetails({ sid }: { readonly sid: string }) {
-  const { data, error, reload } = useQuery<Callback>(`/maskline/v1/callbacks/${sid}`, tellsOfCallbacks)
+  const { data, error, reload } = useQuery<Callback>(`/maskline/v1/callbacks/${sid}`, tellsOf(sid))
   if (error?.status === 404) return <Empty title="It is gone: callbacks are kept for 30 days." />
   if (error !== undefined) return <Failure error={error} again={reload} />
   if (data === undefined) return <p class="quiet">One moment …</p>

@@ -10,7 +10,7 @@ import { useQuery } from '../query.ts'
 import type { Callback } from '../records.ts'
 import { CallbackRow } from './callback-row.tsx'
 import { useFresh } from './fresh.ts'
-import { tellsOfCallbacks } from './words.ts'
+import { tellsOf, tellsOfCallbacks } from './words.ts'
 
 const list = '/maskline/v1/callbacks'
 
@@ -36,7 +36,7 @@ export function CallbackList({ quiet, round }: CallbackListProps) {
       {path === undefined ? (
         <Empty title="That is no SID of a callback (CB…) or of an interaction (KI…)." />
       ) : asked.startsWith('CB') ? (
-        <One key={path} path={path} />
+        <One key={asked} sid={asked} />
       ) : (
         <Many key={`${path} ${round}`} path={path} quiet={quiet && !failed && asked === ''} />
       )}
@@ -48,7 +48,7 @@ export function CallbackList({ quiet, round }: CallbackListProps) {
 function pathFor(asked: string, failed: boolean): string | undefined {
   if (/^CB[0-9a-f]{32}$/.test(asked)) return `${list}/${asked}`
   if (asked !== '' && !/^KI[0-9a-f]{32}$/.test(asked)) return undefined
-  const query = new URLSearchParams({ Order: 'desc', PageSize: '50' })
+  const query = new URLSearchParams({ Order: 'desc', PageSize: '100' })
   if (failed) query.set('Failed', 'true')
   if (asked !== '') query.set('InteractionSid', asked)
   return `${list}?${query.toString()}`
@@ -107,8 +107,8 @@ function Which({ failed, look }: { readonly failed: boolean; readonly look: (onl
   )
 }
 
-function One({ path }: { readonly path: string }) {
-  const { data, error, reload } = useQuery<Callback>(path, tellsOfCallbacks)
+function One({ sid }: { readonly sid: string }) {
+  const { data, error, reload } = useQuery<Callback>(`${list}/${sid}`, tellsOf(sid))
   if (error?.status === 404) return <Empty title="There is no such callback. They are kept for 30 days." />
   if (error !== undefined) return <Failure error={error} again={reload} />
   if (data === undefined) return <p class="quiet">One moment …</p>

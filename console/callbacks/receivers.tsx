@@ -87,7 +87,7 @@ function ReceiverCard({
           {names.length > 5 && ` and ${names.length - 5} others`}
         </dd>
       </dl>
-      {mayChange() && parked > 0 && (
+      {mayChange() && (
         <Replay label="Tell all again" services={service_sids} parked={parked} onDone={onReplayed} />
       )}
     </article>

@@ -18,14 +18,18 @@ interface ReplayProps {
   readonly onDone: () => void
 }
 
+/** The button, while there are any; what it began stays until it is closed. */
 export function Replay(props: ReplayProps) {
-  const [open, setOpen] = useState(false)
+  /** How many there were when it was asked. */
+  const [asked, setAsked] = useState<number>()
   return (
     <>
-      <button type="button" disabled={props.parked === 0} onClick={() => setOpen(true)}>
-        {props.label}
-      </button>
-      {open && <ReplayDialog {...props} onClose={() => setOpen(false)} />}
+      {props.parked > 0 && (
+        <button type="button" onClick={() => setAsked(props.parked)}>
+          {props.label}
+        </button>
+      )}
+      {asked !== undefined && <ReplayDialog {...props} parked={asked} onClose={() => setAsked(undefined)} />}
     </>
   )
 }

@@ -76,21 +76,14 @@ function AddressForm({ services, onSet }: SetAddressProps) {
   }
   return (
     <form class="address-form" onSubmit={(event) => void submit(event).catch(failed)}>
-      <Field label="Service">
-        <select
-          value={service.sid}
-          onChange={({ currentTarget }) => {
-            setChosen(currentTarget.value)
-            setUrl(undefined)
-          }}
-        >
-          {services.map(({ sid, unique_name }) => (
-            <option key={sid} value={sid}>
-              {unique_name}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <WhichService
+        services={services}
+        chosen={service.sid}
+        onChoose={(sid) => {
+          setChosen(sid)
+          setUrl(undefined)
+        }}
+      />
       <Field label="CallbackUrl" hint="http or https, at most 4,000 characters. Empty: it calls nobody.">
         <input
           type="url"
@@ -113,5 +106,26 @@ function AddressForm({ services, onSet }: SetAddressProps) {
         />
       </div>
     </form>
+  )
+}
+
+function WhichService({
+  services,
+  chosen,
+  onChoose,
+}: Pick<SetAddressProps, 'services'> & {
+  readonly chosen: string
+  readonly onChoose: (sid: string) => void
+}) {
+  return (
+    <Field label="Service">
+      <select value={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        {services.map(({ sid, unique_name }) => (
+          <option key={sid} value={sid}>
+            {unique_name}
+          </option>
+        ))}
+      </select>
+    </Field>
   )
 }

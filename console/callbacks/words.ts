@@ -47,6 +47,12 @@ export const receiverWords: Readonly<Record<Receiver['state'], readonly [Tone, s
 export const tellsOfCallbacks = ({ kind, data }: LiveEvent) =>
   kind !== 'change' || /Callback|Service|Session|Clock|Simulator/.test(data['operation'] as string)
 
+/** The same of this one. */
+export const tellsOf =
+  (sid: string) =>
+  ({ data }: LiveEvent) =>
+    data['operation'] === 'ReplayCallbacks' || Object.values(data).includes(sid)
+
 export const tellsOfServices = ({ kind, data }: LiveEvent) =>
   kind === 'change' && /Service/.test(data['operation'] as string)
 

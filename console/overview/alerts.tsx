@@ -7,7 +7,7 @@ import { Time } from '../parts/time.tsx'
 import { Words } from '../parts/words.tsx'
 import type { Alert } from '../records.ts'
 import { CodeLink } from './refusals.tsx'
-import { useSlowQuery } from './slow-query.ts'
+import { useSlowQuery } from '../slow-query.ts'
 
 const path = '/maskline/v1/alerts?Order=desc&PageSize=20'
 

@@ -6,7 +6,7 @@ import { Failure } from '../parts/failure.tsx'
 import { Time } from '../parts/time.tsx'
 import { Words } from '../parts/words.tsx'
 import type { Carrier } from '../records.ts'
-import { useSlowQuery } from './slow-query.ts'
+import { useSlowQuery } from '../slow-query.ts'
 
 const path = '/maskline/v1/carriers'
 

@@ -74,6 +74,7 @@ function optionsOf(place: HTMLElement, { swatches, format, whole, onPoint }: Plo
         ...axis,
         values: (_, seconds) => seconds.map((one) => clock.format(new Date(one * 1000))),
         space: 70,
+        size: 24,
       },
       {
         ...axis,

@@ -27,6 +27,7 @@ export function Plot(props: PlotProps) {
   const [asTable, setAsTable] = useState(false)
   const legend = useRef<HTMLUListElement>(null)
   const step = pointed === undefined ? undefined : steps[pointed]
+  if (steps.every((one) => lines.every(({ of }) => of(one) === null))) return <Nothing title={title} />
   return (
     <section class="card plot">
       <div class="row spread">
@@ -50,6 +51,15 @@ export function Plot(props: PlotProps) {
         )}
       </ul>
       {asTable ? <Table {...props} /> : <Drawing {...props} legend={legend} onPoint={setPointed} />}
+    </section>
+  )
+}
+
+function Nothing({ title }: Pick<PlotProps, 'title'>) {
+  return (
+    <section class="card plot">
+      <h2>{title}</h2>
+      <p class="quiet">There was nothing to measure.</p>
     </section>
   )
 }

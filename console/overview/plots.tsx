@@ -13,9 +13,9 @@ const callbacks: readonly Line[] = [
   { label: 'Tries that failed', look: 'bad', of: ({ callbacks_failed }) => callbacks_failed },
 ]
 const delays: readonly Line[] = [
-  { label: 'Half within', look: 'main', of: ({ delay_ms }) => delay_ms?.p50 ?? null },
-  { label: '95 of 100 within', look: 'other', of: ({ delay_ms }) => delay_ms?.p95 ?? null },
-  { label: '99 of 100 within', look: 'bad', of: ({ delay_ms }) => delay_ms?.p99 ?? null },
+  { label: 'half', look: 'main', of: ({ delay_ms }) => delay_ms?.p50 ?? null },
+  { label: '95 of 100', look: 'other', of: ({ delay_ms }) => delay_ms?.p95 ?? null },
+  { label: '99 of 100', look: 'bad', of: ({ delay_ms }) => delay_ms?.p99 ?? null },
 ]
 
 export function Plots({ figures }: { readonly figures: Figures }) {
@@ -25,7 +25,7 @@ export function Plots({ figures }: { readonly figures: Figures }) {
   return (
     <section class="plots" aria-label="Plots">
       <Plot title={`Texts and calls of people ${per}`} steps={steps} lines={traffic} format={count} whole />
-      <Plot title="Relay delay" steps={steps} lines={delays} format={milliseconds} />
+      <Plot title="Relay delay not exceeded by" steps={steps} lines={delays} format={milliseconds} />
       <Plot title={`Callbacks ${per}`} steps={steps} lines={callbacks} format={count} whole />
     </section>
   )

@@ -36,11 +36,11 @@ export function Tiles({ figures }: { readonly figures: Figures }) {
         )
       })}
       <div class="card tile">
-        <dt>Relay delay, half are within</dt>
+        <dt>Relay delay of half, at most</dt>
         <dd>{delay_ms === null ? '–' : milliseconds(delay_ms.p50)}</dd>
       </div>
       <div class="card tile">
-        <dt>99 of 100 are within</dt>
+        <dt>Of 99 in 100, at most</dt>
         <dd>{delay_ms === null ? '–' : milliseconds(delay_ms.p99)}</dd>
       </div>
     </dl>

@@ -1,10 +1,11 @@
-// A list of any length: only the rows that can be seen are in the page.
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core'
+// A list of any length: only the rows that can be seen are in the page. Ours, as a library for it is a sixth of all that the
+// console may weigh.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 
-/** Rows beyond those that are seen, above and below, and rows before the end at which more are asked for. */
-const overscan = 8
+/** Pixels beyond what is seen, above and below, that are in the page, too. */
+const marginPx = 400
+/** Rows before the end at which more are asked for. */
 const endRows = 10
 
 export interface VirtualListProps<T> {
@@ -20,30 +21,27 @@ export interface VirtualListProps<T> {
 }
 
 /** Rows are of any height. It scrolls by itself, within the height that its place gives it. */
-export function VirtualList<T>({ rows, keyOf, render, rowHeight, label, onEnd }: VirtualListProps<T>) {
+export function VirtualList<T>(props: VirtualListProps<T>) {
+  const { rows, keyOf, render, label, onEnd } = props
   const place = useRef<HTMLDivElement>(null)
-  const virtualizer = useVirtualizer({ rows, keyOf, rowHeight, place })
-  const items = virtualizer.getVirtualItems()
-  const last = items.at(-1)?.index ?? -1
-  const nearEnd = rows.length > 0 && last >= rows.length - endRows
+  const { starts, first, end } = useSeen(props, place)
+  const nearEnd = rows.length > 0 && end >= rows.length - endRows
   useEffect(() => {
     if (nearEnd) onEnd?.()
   }, [nearEnd, rows.length, onEnd])
   return (
     <div class="virtual" ref={place} role="list" aria-label={label} tabIndex={0}>
-      <div class="virtual-whole" role="presentation" style={{ height: `${virtualizer.getTotalSize()}px` }}>
-        {items.map(({ index, key, start }) => (
+      <div class="virtual-whole" role="presentation" style={{ height: `${starts.at(-1)!}px` }}>
+        {rows.slice(first, end).map((row, at) => (
           <div
-            key={key}
+            key={keyOf(row)}
             class="virtual-row"
             role="listitem"
             aria-setsize={rows.length}
-            aria-posinset={index + 1}
-            data-index={index}
-            ref={virtualizer.measureElement}
-            style={{ transform: `translateY(${start}px)` }}
+            aria-posinset={first + at + 1}
+            style={{ transform: `translateY(${starts[first + at]!}px)` }}
           >
-            {render(rows[index]!)}
+            {render(row)}
           </div>
         ))}
       </div>
@@ -51,34 +49,75 @@ export function VirtualList<T>({ rows, keyOf, render, rowHeight, label, onEnd }:
   )
 }
 
-function useVirtualizer<T>({
-  rows,
-  keyOf,
-  rowHeight,
-  place,
-}: Pick<VirtualListProps<T>, 'rows' | 'keyOf' | 'rowHeight'> & {
-  readonly place: { readonly current: HTMLDivElement | null }
-}) {
-  const [, redraw] = useReducer((count: number) => count + 1, 0)
-  const options = {
-    count: rows.length,
-    getScrollElement: () => place.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index: number) => keyOf(rows[index]!),
-    overscan,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: () => redraw(0),
+/** Which rows are to be in the page, and where each row begins; last, where the list ends. */
+function useSeen<T>(
+  { rows, keyOf, rowHeight }: VirtualListProps<T>,
+  place: { readonly current: HTMLDivElement | null },
+) {
+  const heights = useRef(new Map<string, number>()).current
+  const [measured, setMeasured] = useState(0)
+  const starts = useMemo(
+    () => startsOf(rows, (row) => heights.get(keyOf(row)) ?? rowHeight),
+    [rows, measured],
+  )
+  const { top, height } = useView(place)
+  const first = Math.max(0, indexAt(starts, top - marginPx))
+  const end = Math.min(rows.length, indexAt(starts, top + height + marginPx) + 1)
+  const anchor = useRef<{ readonly key: string; readonly start: number } | undefined>(undefined)
+  useLayoutEffect(() => {
+    // What is above what is read became higher or lower, or more: what is read stays where it is.
+    const { current: box } = place
+    const seen = anchor.current
+    const now = seen && rows.findIndex((row) => keyOf(row) === seen.key)
+    if (box !== null && seen && now !== undefined && now >= 0 && box.scrollTop > 0)
+      box.scrollTop += starts[now]! - seen.start
+  }, [starts])
+  useLayoutEffect(() => {
+    const at = Math.min(indexAt(starts, top), rows.length - 1)
+    if (at >= 0) anchor.current = { key: keyOf(rows[at]!), start: starts[at]! }
+    let changed = false
+    for (const [index, element] of [...(place.current?.firstElementChild?.children ?? [])].entries()) {
+      const row = rows[first + index]
+      if (row === undefined) break
+      const seen = (element as HTMLElement).offsetHeight
+      changed ||= heights.get(keyOf(row)) !== seen
+      heights.set(keyOf(row), seen)
+    }
+    if (changed) setMeasured(measured + 1)
+  })
+  return { starts, first, end }
+}
+
+function startsOf<T>(rows: readonly T[], heightOf: (row: T) => number): number[] {
+  let at = 0
+  return [...rows.map((row) => (at += heightOf(row)) - heightOf(row)), at]
+}
+
+/** The row at this place; the one after the last, if it is beyond them. */
+function indexAt(starts: readonly number[], px: number): number {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]! <= px) low = middle
+    else high = middle - 1
   }
-  const made = useRef<Virtualizer<HTMLDivElement, HTMLDivElement> | undefined>(undefined)
-  made.current ??= new Virtualizer<HTMLDivElement, HTMLDivElement>(options)
-  const virtualizer = made.current
-  virtualizer.setOptions(options)
-  // How the library's own adapters call it.
-  // oxlint-disable-next-line eslint/no-underscore-dangle -- the library's name for it
-  useLayoutEffect(() => virtualizer._didMount(), [virtualizer])
-  // oxlint-disable-next-line eslint/no-underscore-dangle -- the library's name for it
-  useLayoutEffect(() => virtualizer._willUpdate())
-  return virtualizer
+  return low
+}
+
+/** How far the list is scrolled, and how much of it is seen. */
+function useView(place: { readonly current: HTMLDivElement | null }) {
+  const [view, setView] = useState({ top: 0, height: 0 })
+  useLayoutEffect(() => {
+    const box = place.current!
+    const look = () => setView({ top: box.scrollTop, height: box.clientHeight })
+    const sizes = new ResizeObserver(look)
+    sizes.observe(box)
+    box.addEventListener('scroll', look, { passive: true })
+    look()
+    return () => {
+      sizes.disconnect()
+      box.removeEventListener('scroll', look)
+    }
+  }, [])
+  return view
 }

@@ -9,9 +9,10 @@ import { tellsOfCallbacks, tellsOfServices } from '../callbacks/words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useQuery } from '../query.ts'
 import type { Receiver, Service } from '../records.ts'
+import { useSlowQuery } from '../slow-query.ts'
 
 export function Callbacks() {
-  const told = useQuery<{ readonly receivers: readonly Receiver[] }>(
+  const told = useSlowQuery<{ readonly receivers: readonly Receiver[] }>(
     '/maskline/v1/receivers',
     tellsOfCallbacks,
   )
@@ -39,9 +40,7 @@ export function Callbacks() {
           {receivers !== undefined && receivers.length > 0 && (
             <SetAddress services={services ?? []} onSet={set} />
           )}
-          {mayChange() && parked > 0 && (
-            <Replay label="Tell all failed again" parked={parked} onDone={anew} />
-          )}
+          {mayChange() && <Replay label="Tell all failed again" parked={parked} onDone={anew} />}
         </div>
       </div>
       {told.error !== undefined && <Failure error={told.error} again={told.reload} />}

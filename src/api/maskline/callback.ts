@@ -35,6 +35,16 @@ export const callback = resource({
       from: ({ url }: ToldCallback) => withoutPassword(url),
       doc: 'The address that is called, its password as `***`.',
     },
+    inbound_status: {
+      kind: text({ max: 50 }),
+      nullable: true,
+      doc: 'Status of the inbound side at the moment that it tells of.',
+    },
+    outbound_status: {
+      kind: text({ max: 50 }),
+      nullable: true,
+      doc: 'The same of the outbound side.',
+    },
     state: {
       kind: choice(['waiting']),
       answers: () => choice(callbackStates).schema,

@@ -1,8 +1,7 @@
 // What may change with every text: read again, but not with every text.
 import { useEffect, useRef } from 'preact/hooks'
-import { listen } from '../live.ts'
-import { type Query, useQuery } from '../query.ts'
-import type { LiveEvent } from '../live.ts'
+import { type LiveEvent, listen } from './live.ts'
+import { type Query, useQuery } from './query.ts'
 
 /** Milliseconds between two reads when something happens, and when nothing does: time goes on all the same. */
 const newsMs = 3_000
