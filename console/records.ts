@@ -33,6 +33,8 @@ export interface Session {
   readonly mode: 'message-only' | 'voice-only' | 'voice-and-message'
   readonly ttl: number
   readonly date_expiry: string | null
+  /** When it expires if nobody is in touch until then; null: never, or it is closed. */
+  readonly date_expires: string | null
   readonly date_started: string | null
   readonly date_ended: string | null
   readonly date_last_interaction: string | null

@@ -1,7 +1,6 @@
 // A session as a thread: who is in it, and what each of them saw of every text and call.
 import { useEffect } from 'preact/hooks'
 import { Link, useParams } from 'wouter-preact'
-import type { LiveEvent } from '../live.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { useQuery } from '../query.ts'
@@ -9,6 +8,7 @@ import type { Session } from '../records.ts'
 import { expiryOf, isActive } from '../sessions/expiry.ts'
 import { useNow } from '../sessions/now.ts'
 import { People } from '../sessions/people.tsx'
+import { isAboutSession } from '../sessions/session-events.ts'
 import { SessionFacts, SessionHead } from '../sessions/session-head.tsx'
 import { Thread } from '../sessions/thread.tsx'
 
@@ -17,18 +17,10 @@ export function SessionThread() {
   return <ThreadOf key={sid} sid={sid} />
 }
 
-/** What is told of this session, and what is about many of them. */
-function isAbout({ kind, data }: LiveEvent, sid: string): boolean {
-  if (kind === 'contact') return data['session_sid'] === sid
-  if (kind !== 'change') return false
-  const many = ['DeleteService', 'UpdateService', 'ResetSimulator', 'TurnClock']
-  return data['session_sid'] === sid || many.includes(data['operation'] as string)
-}
-
 function ThreadOf({ sid }: { readonly sid: string }) {
   const { data, error, reload } = useQuery<Session>(
     `/maskline/v1/sessions/${encodeURIComponent(sid)}`,
-    (event) => isAbout(event, sid),
+    (event) => isAboutSession(event, sid),
   )
   const now = useNow()
   useExpiry(data, now, reload)

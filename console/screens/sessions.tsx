@@ -1,7 +1,8 @@
 // Sessions of all services: the newest, or those that somebody looks for.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Link, Redirect, useLocation, useSearch } from 'wouter-preact'
 import { mayChange } from '../api.ts'
+import { useNumbering } from '../numbering.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -9,7 +10,7 @@ import { Icon } from '../parts/icon.tsx'
 import { VirtualList } from '../parts/virtual-list.tsx'
 import type { Service } from '../records.ts'
 import { ContactSearch, OtherSid } from '../sessions/contact-search.tsx'
-import { useCurrentSessions } from '../sessions/current-sessions.ts'
+import { pageRows, useCurrentSessions } from '../sessions/current-sessions.ts'
 import { NewSession } from '../sessions/new-session.tsx'
 import { useNow } from '../sessions/now.ts'
 import { type Asked, addressOf, askedIn, SearchForm } from '../sessions/search-form.tsx'
@@ -21,7 +22,8 @@ export function Sessions() {
   const asked = askedIn(new URLSearchParams(useSearch()))
   const [, navigate] = useLocation()
   const services = useServices()
-  const sought = soughtOf(asked.q, asked.as)
+  const { numbering, settled } = useNumbering()
+  const sought = soughtOf(asked.q, { as: asked.as, numbering })
   return (
     <>
       <div class="row spread">
@@ -29,7 +31,12 @@ export function Sessions() {
         {mayChange() && <MakeSession services={services} chosen={asked.service} />}
       </div>
       <SearchForm asked={asked} services={services} onSearch={(next) => navigate(addressOf(next))} />
-      <Found asked={asked} sought={sought} />
+      {/* What a number is may depend on what is still being loaded. */}
+      {settled || asked.q === '' ? (
+        <Found asked={asked} sought={sought} />
+      ) : (
+        <p class="quiet">One moment …</p>
+      )}
     </>
   )
 }
@@ -71,14 +78,17 @@ function pathOf({ status, service }: Asked, sought: Listed): string {
     ServiceSid: service,
   }
   const pairs = Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined)
-  const query = new URLSearchParams(pairs).toString()
-  return query === '' ? '/maskline/v1/sessions' : `/maskline/v1/sessions?${query}`
+  return `/maskline/v1/sessions?${new URLSearchParams([...pairs, ['PageSize', String(pageRows)]]).toString()}`
 }
 
 function FoundList({ asked, sought }: { readonly asked: Asked; readonly sought: Listed }) {
   const path = pathOf(asked, sought)
   const { rows, more, loading, error, loadMore, reload } = useCurrentSessions(path, asked.status)
   const now = useNow()
+  // All that were read may have another status by now.
+  useEffect(() => {
+    if (rows.length === 0 && more) loadMore()
+  }, [rows.length, more, loading, loadMore])
   return (
     <>
       <div class="row spread found-words">
@@ -97,7 +107,7 @@ function FoundList({ asked, sought }: { readonly asked: Asked; readonly sought: 
             onEnd={more ? loadMore : undefined}
           />
         </div>
-      ) : loading ? (
+      ) : loading || more ? (
         <p class="quiet">One moment …</p>
       ) : (
         error === undefined && <NothingFound asked={asked} sought={sought} />

@@ -12,6 +12,7 @@ import { Contact } from '../traces/contact.tsx'
 import { earlier } from '../traces/earlier.ts'
 import { asksSomething, type Question, understood } from '../traces/question.ts'
 import { SearchBox } from '../traces/search-box.tsx'
+import { when } from '../traces/time-words.ts'
 import { namesNumber, tracesMax, useTraces } from '../traces/use-traces.ts'
 
 /** Why did it arrive, or not? */
@@ -22,10 +23,10 @@ export function Traces() {
   const time = useServerTime()
   const read = useCallback((draft: string) => understood(draft, time.now(), numbering), [time, numbering])
   const ready = settled && time.settled
-  const question = useMemo(
-    () => (ready ? (text.trim() === '' ? lastHour(time.now()) : read(text)) : undefined),
-    [ready, text, read],
-  )
+  const question = useMemo(() => {
+    if (!ready) return undefined
+    return text.trim() === '' ? lastHour(time.now()) : { ...read(text), since: undefined }
+  }, [ready, text, read])
   const onSearch = useCallback(
     (wanted: string) => setSearch(wanted === '' ? {} : { q: wanted }, { replace: true }),
     [setSearch],
@@ -41,11 +42,16 @@ export function Traces() {
 
 const hourMs = 3_600_000
 
-/** What is shown when nothing is looked for: it begins with a whole minute. */
-function lastHour(now: Date): Question {
+/** A question, and how it is told of when nobody asked it. */
+interface Shown extends Question {
+  readonly since: string | undefined
+}
+
+/** What is shown when nothing is looked for: it begins with a whole minute, and grows while it is shown. */
+function lastHour(now: Date): Shown {
   const start = new Date(now.getTime() - hourMs)
   start.setSeconds(0, 0)
-  return { parts: [], numbers: [], start }
+  return { parts: [], numbers: [], start, since: when(start, 'minute', now) }
 }
 
 function Found({
@@ -53,7 +59,7 @@ function Found({
   text,
   onSearch,
 }: {
-  readonly question: Question
+  readonly question: Shown
   readonly text: string
   readonly onSearch: (text: string) => void
 }) {
@@ -73,11 +79,11 @@ function Found({
   return (
     <section class="contacts" aria-label="Contacts">
       <div class="row spread">
-        <h2>{headingOf(traces, more, text)}</h2>
+        <h2>{headingOf(traces, more, question)}</h2>
         {path !== undefined && <CopyAs call={{ method: 'GET', path }} label="Copy this search as code" />}
       </div>
       {error && <Failure error={error} again={reload} />}
-      <List traces={traces} />
+      <List traces={traces} narrowed={question.parts.length > 0} />
       {more && (
         <button type="button" onClick={() => onSearch(earlier(question, text, traces))}>
           Show earlier ones
@@ -87,20 +93,20 @@ function Found({
   )
 }
 
-function headingOf({ length }: readonly Trace[], more: boolean, text: string): string {
+function headingOf({ length }: readonly Trace[], more: boolean, { since }: Shown): string {
   const many = more
     ? `The latest ${tracesMax} contacts`
     : `${length === 0 ? 'No' : count(length)} contact${length === 1 ? '' : 's'}`
-  return text.trim() === '' ? `${many} of the last hour` : many
+  return since === undefined ? many : `${many} since ${since}`
 }
 
-function List({ traces }: { readonly traces: readonly Trace[] }) {
+function List({ traces, narrowed }: { readonly traces: readonly Trace[]; readonly narrowed: boolean }) {
   if (traces.length === 0) {
     return (
       <Empty title="Nothing came and nothing was sent that fits.">
         <p>
-          Is the time right, and the number whole? What was before may be deleted: contacts that went into no session
-          are kept for 30 days.
+          Is the time right, and the number whole? What was before may be deleted: contacts that went into no
+          session are kept for 30 days.
         </p>
       </Empty>
     )
@@ -108,7 +114,7 @@ function List({ traces }: { readonly traces: readonly Trace[] }) {
   return (
     <ul class="contact-list">
       {traces.map((trace) => (
-        <Contact key={trace.sid} trace={trace} alone={traces.length === 1} />
+        <Contact key={trace.sid} trace={trace} alone={narrowed && traces.length === 1} />
       ))}
     </ul>
   )

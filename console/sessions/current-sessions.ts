@@ -6,8 +6,8 @@ import { type LiveEvent, listen } from '../live.ts'
 import { type Pages, usePages } from '../pages.ts'
 import type { Session } from '../records.ts'
 
-/** Rows of the first page, which is read again as a whole. */
-const firstPageRows = 50
+/** Rows of a page. The first is read again as a whole. */
+export const pageRows = 100
 /** Sessions that are read by themselves at one time, and milliseconds between that. */
 const readAtOnceMax = 5
 const readMs = 1_000
@@ -28,7 +28,7 @@ export function useCurrentSessions(path: string, status: string | undefined): Pa
   const places = useRef<ReadonlyMap<string, number>>(new Map())
   const isReadAlone = (sid: string) => {
     const place = places.current.get(sid)
-    return place !== undefined && (place >= firstPageRows || status !== undefined)
+    return place !== undefined && (place >= pageRows || status !== undefined)
   }
   const pages = usePages<Session>(path, (event) => {
     const sid = sessionIn(event)

@@ -1,12 +1,15 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import { post } from '../api.ts'
+import { useNumbering } from '../numbering.ts'
+import type { Numbering } from '../phone-numbers.ts'
 import { Field } from '../parts/field.tsx'
 import { say } from '../parts/notices.tsx'
 import type { Service, Session } from '../records.ts'
+import { inWords } from './expiry.ts'
 import { FormDialog, written } from './form-dialog.tsx'
 import { modeWords } from './session-words.ts'
-import { numberIn } from './sought.ts'
+import { numberOf } from './sought.ts'
 
 const units = { minutes: 60, hours: 3600, days: 86_400 } as const
 
@@ -22,13 +25,16 @@ export function NewSession({
   readonly onClose: () => void
 }) {
   const [, navigate] = useLocation()
+  const { numbering } = useNumbering()
   const [service, setService] = useState(chosen ?? services[0]?.sid ?? '')
   const act = async (given: FormData) => {
     const made = await post<Session>(`/v1/Services/${service}/Sessions`, {
       UniqueName: written(given, 'name'),
       Mode: written(given, 'mode'),
       Ttl: ttlOf(given),
-      Participants: [personOf(given, 1), personOf(given, 2)].filter((one) => one !== undefined),
+      Participants: [1, 2]
+        .map((which) => personOf(given, which, numbering))
+        .filter((one) => one !== undefined),
     })
     say('The session is made.')
     navigate(`/sessions/${made.sid}`)
@@ -85,22 +91,28 @@ function Person({ which }: { readonly which: number }) {
 
 function Silence({ of: service }: { readonly of: Service | undefined }) {
   return (
-    <Field
-      label="Expires without contacts after"
-      hint={`Empty: as the service says${service === undefined ? '' : service.default_ttl === 0 ? ', never' : `, ${service.default_ttl} seconds`}.`}
-    >
-      <span class="amount">
-        <input name="ttl" type="number" min="0" step="any" aria-label="How many" />
-        <select name="unit" aria-label="Minutes, hours or days">
+    <>
+      <Field label="Expires without a contact for" hint={usualSilence(service)}>
+        <input name="ttl" type="number" min="0" step="any" />
+      </Field>
+      <Field label="Unit">
+        <select name="unit">
           {Object.keys(units).map((unit) => (
             <option key={unit} value={unit} selected={unit === 'hours'}>
               {unit}
             </option>
           ))}
         </select>
-      </span>
-    </Field>
+      </Field>
+    </>
   )
+}
+
+function usualSilence(service: Service | undefined): string {
+  if (service === undefined) return 'If empty: as the service says.'
+  return service.default_ttl === 0
+    ? 'If empty: never, as the service says.'
+    : `If empty: ${inWords(service.default_ttl)}, as the service says.`
 }
 
 function ttlOf(given: FormData): string | undefined {
@@ -109,9 +121,8 @@ function ttlOf(given: FormData): string | undefined {
   return amount === undefined ? undefined : String(Math.round(Number(amount) * unit))
 }
 
-function personOf(given: FormData, which: number): string | undefined {
+function personOf(given: FormData, which: number, numbering: Numbering | undefined): string | undefined {
   const [number, name] = [written(given, `number${which}`), written(given, `name${which}`)]
   if (number === undefined && name === undefined) return undefined
-  // As it is written, where it is no number: the API says what is wrong with it.
-  return JSON.stringify({ Identifier: number && (numberIn(number) ?? number), FriendlyName: name })
+  return JSON.stringify({ Identifier: number && numberOf(number, numbering), FriendlyName: name })
 }

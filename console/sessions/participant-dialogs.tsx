@@ -1,13 +1,14 @@
 // Adding a person to a session, removing one, and texting one as the application.
 import { useState } from 'preact/hooks'
 import { post, remove } from '../api.ts'
+import { useNumbering } from '../numbering.ts'
 import { Field } from '../parts/field.tsx'
 import { say } from '../parts/notices.tsx'
 import type { PhoneNumber, Session, SessionParticipant } from '../records.ts'
 import { useQuery } from '../query.ts'
 import { FormDialog, written } from './form-dialog.tsx'
 import { nameOf, pathOf } from './session-words.ts'
-import { numberIn } from './sought.ts'
+import { numberOf } from './sought.ts'
 
 interface Adding {
   readonly session: Session
@@ -19,10 +20,11 @@ interface About extends Adding {
 }
 
 export function AddParticipant({ session, onClose }: Adding) {
+  const { numbering } = useNumbering()
   const act = (given: FormData) => {
     const number = written(given, 'number')
     return post(`${pathOf(session)}/Participants`, {
-      Identifier: number && (numberIn(number) ?? number),
+      Identifier: number && numberOf(number, numbering),
       FriendlyName: written(given, 'name'),
       ProxyIdentifier: written(given, 'proxy'),
     })

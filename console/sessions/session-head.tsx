@@ -7,7 +7,7 @@ import { CopyAs } from '../parts/copy-as.tsx'
 import { Time } from '../parts/time.tsx'
 import { Words } from '../parts/words.tsx'
 import type { Session } from '../records.ts'
-import { expiryOf, expiryWords, inWords, isActive } from './expiry.ts'
+import { expiryWords, inWords, isActive } from './expiry.ts'
 import { SessionActions } from './session-actions.tsx'
 import { modeWords, pathOf, reasonWords, statusOf } from './session-words.ts'
 import { Sid } from './sid.tsx'
@@ -92,11 +92,10 @@ export function SessionFacts({ session }: Pick<ShownSession, 'session'>) {
 }
 
 function Expires({ session }: Pick<ShownSession, 'session'>) {
-  const expiry = expiryOf(session)
-  if (expiry === undefined) return <>no expiry is set</>
+  if (session.date_expires === null) return <>no expiry is set</>
   return (
     <>
-      <Time at={expiry.at.toISOString()} />
+      <Time at={session.date_expires} />
       {session.date_expiry === null
         ? ', if nobody is in touch until then'
         : ', also while people are in touch'}

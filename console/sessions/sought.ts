@@ -1,4 +1,5 @@
 // What somebody means by what they write into the search: a number as people write it, a SID, or the name of a session.
+import { asNumber, certainNumber, type Numbering } from '../phone-numbers.ts'
 
 export type Sought =
   | { readonly kind: 'everything' }
@@ -16,44 +17,49 @@ interface NamedBySid {
 /** How it is to be taken, where that is not clear from its form. */
 export type Taken = 'name' | 'number'
 
-/** SIDs of which a trace tells the session: interactions, texts, calls, callbacks, alerts, contacts of no session. */
-const contacts = ['KI', 'SM', 'MM', 'CA', 'CB', 'NO', 'CT']
+export interface Reading {
+  readonly as: Taken | undefined
+  readonly numbering: Numbering | undefined
+}
 
-export function soughtOf(text: string, as?: Taken): Sought {
+export function soughtOf(text: string, { as, numbering }: Reading): Sought {
   const words = text.trim()
   if (words === '') return { kind: 'everything' }
-  const [sid, prefix] = /^([A-Z]{2})[0-9a-f]{32}$/i.exec(words) ?? []
-  if (sid !== undefined) {
-    const named = { KC: 'session', KS: 'service' }[prefix!.toUpperCase()] as 'session' | 'service' | undefined
-    const kind = contacts.includes(prefix!.toUpperCase()) ? 'contact' : 'other-sid'
-    return { kind: named ?? kind, sid: prefix!.toUpperCase() + sid.slice(2) }
-  }
-  const number = numberIn(words)
-  const isNumber = number !== undefined && (as === undefined ? looksLikeNumber(words) : as === 'number')
-  return isNumber
-    ? { kind: 'number', number, or: !number.startsWith('+') || !words.startsWith('+') }
+  const sid = sidIn(words)
+  if (sid !== undefined) return sid
+  const certain = addressIn(words) ?? certainNumber(plain(words), numbering)
+  const number = certain ?? likelyNumber(words, numbering)
+  const isNumber = as === undefined ? certain !== undefined : as === 'number'
+  return isNumber && number !== undefined
+    ? { kind: 'number', number, or: !words.startsWith('+') }
     : { kind: 'name', name: words, or: number }
 }
 
-/** Blanks, marks of direction that come with what is copied from a list of contacts, and what groups digits. */
-const separators = /[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff()[\]./\u2010-\u2015-]/g
+/** SIDs of which a trace tells the session: interactions, texts, calls, callbacks, alerts, contacts of no session. */
+const contacts = ['KI', 'SM', 'MM', 'CA', 'CB', 'NO', 'CT']
 
-/**
- * The number that it may be, as the API has it: `+12065550100`, a short code, or a channel address such as
- * `whatsapp:+12065550100`. Undefined: it cannot be one, or lacks its country.
- */
-export function numberIn(text: string): string | undefined {
-  const words = text.trim()
-  if (/^[a-z][a-z0-9_-]*:.+$/.test(words)) return words
-  // In +44 (0)20 7946 0018 the zero is for who calls from within the country.
-  const digits = words.replace(/^(\D*\+\d+\D*)\(0\)/, '$1').replaceAll(separators, '')
-  if (/^\+\d{1,15}$/.test(digits)) return digits
-  if (/^00[1-9]\d{6,12}$/.test(digits)) return `+${digits.slice(2)}`
-  if (/^\d{3,8}$/.test(digits)) return digits
-  // Ten digits are how a North American number is written at home; more have their country in front.
-  if (/^[2-9]\d{9}$/.test(digits)) return `+1${digits}`
-  return /^[1-9]\d{10,14}$/.test(digits) ? `+${digits}` : undefined
+function sidIn(words: string): NamedBySid | undefined {
+  const [, given, digits] = /^([a-z]{2})([0-9a-f]{32})$/i.exec(words) ?? []
+  if (given === undefined) return undefined
+  const prefix = given.toUpperCase()
+  const sid = prefix + digits!
+  if (prefix === 'KC') return { kind: 'session', sid }
+  if (prefix === 'KS') return { kind: 'service', sid }
+  return { kind: contacts.includes(prefix) ? 'contact' : 'other-sid', sid }
 }
 
-/** Digits alone, or with dashes, are as likely to be how an application numbers its sessions. */
-const looksLikeNumber = (words: string) => /^\D*\+|^00|[\s()]|^(whatsapp|messenger|tel|sip):/.test(words)
+/** Marks of direction, which come with what is copied from a list of contacts. */
+const plain = (words: string) => words.replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+
+/** An address of a channel such as `whatsapp:+12065550100`. What else has a colon in it is a name, if nothing else is said. */
+const addressIn = (words: string) => (/^[a-z][a-z0-9_-]*:\+?\d+$/.test(words) ? words : undefined)
+
+/** Digits alone may also be a short code, or how an application counts its sessions. */
+function likelyNumber(words: string, numbering: Numbering | undefined): string | undefined {
+  if (/^\d{3,8}$/.test(words) || /^[a-z][a-z0-9_-]*:.+$/.test(words)) return words
+  return asNumber(plain(words), numbering)
+}
+
+/** For a field that takes a number: as it is written where it is none, so that the API says what is wrong with it. */
+export const numberOf = (words: string, numbering: Numbering | undefined) =>
+  asNumber(plain(words), numbering) ?? words

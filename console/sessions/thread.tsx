@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { remove } from '../api.ts'
-import { type LiveEvent, listen } from '../live.ts'
+import { listen } from '../live.ts'
 import { usePages } from '../pages.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -9,20 +9,14 @@ import { VirtualList } from '../parts/virtual-list.tsx'
 import type { Interaction, Session } from '../records.ts'
 import { FormDialog } from './form-dialog.tsx'
 import { InteractionEntry } from './interaction-entry.tsx'
+import { isAboutThread } from './session-events.ts'
 import { isThere, nameOf, pathOf } from './session-words.ts'
-
-/** Whatever is told of this session, and moves of calls, which are told by a leg alone. */
-function mayChangeThread({ kind, data }: LiveEvent, sid: string): boolean {
-  if (kind !== 'contact' && kind !== 'change') return false
-  if (data['session_sid'] !== undefined) return data['session_sid'] === sid
-  return ['MoveCall', 'ActOnCall', 'UpdateCall', 'CallbackTold'].includes(data['operation'] as string)
-}
 
 /** What went through the session, the newest first. */
 export function Thread({ session, now }: { readonly session: Session; readonly now: Date }) {
   const { sid } = session
-  const path = `/maskline/v1/sessions/${sid}/interactions`
-  const pages = usePages<Interaction>(path, (event) => mayChangeThread(event, sid))
+  const path = `/maskline/v1/sessions/${sid}/interactions?PageSize=100`
+  const pages = usePages<Interaction>(path, (event) => isAboutThread(event, session))
   const [isDeleted, forget] = useDeleted(sid)
   const [deleting, setDeleting] = useState<Interaction>()
   const rows = useMemo(() => pages.rows.filter((row) => !isDeleted.has(row.sid)), [pages.rows, isDeleted])

@@ -7,7 +7,7 @@ import { Field } from '../parts/field.tsx'
 import { failed, say } from '../parts/notices.tsx'
 import { Words } from '../parts/words.tsx'
 import type { ClockState, Session } from '../records.ts'
-import { expiryOf, inWords } from '../sessions/expiry.ts'
+import { inWords } from '../sessions/expiry.ts'
 import { useTickingClock } from './clock.ts'
 
 const path = '/simulator/clock'
@@ -78,8 +78,8 @@ interface NextExpiry {
 /** Of those that are known and not over. */
 function nextExpiry(sessions: readonly Session[], now: Date): NextExpiry | undefined {
   const due = sessions.flatMap((session) => {
-    const expiry = expiryOf(session)
-    return expiry === undefined || expiry.latest <= now ? [] : [{ session, at: expiry.latest }]
+    const at = session.date_expires === null ? undefined : new Date(session.date_expires)
+    return at === undefined || at <= now ? [] : [{ session, at }]
   })
   return due.toSorted((one, other) => one.at.getTime() - other.at.getTime())[0]
 }

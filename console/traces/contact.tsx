@@ -12,7 +12,10 @@ import { Steps } from './steps.tsx'
 const nouns = { message: 'Text', voice: 'Call' } as const
 const sides = { inbound: 'from a person', outbound: 'from the application' } as const
 
-/** A contact, with what became of it in a sentence; opened, step by step. */
+/**
+ * A contact, with what became of it in a sentence; opened, step by step.
+ * @param alone it is what was looked for: open from the beginning
+ */
 export function Contact({ trace, alone }: { readonly trace: Trace; readonly alone: boolean }) {
   const [chosen, setChosen] = useState<boolean | undefined>(undefined)
   const open = chosen ?? alone
@@ -52,7 +55,10 @@ function Opened({ trace }: { readonly trace: Trace }) {
         {session_sid !== null && <Link href={`/sessions/${session_sid}`}>Session</Link>}
         {steps.some(({ what }) => what === 'callback') && <Link href={`/callbacks?q=${sid}`}>Callbacks</Link>}
         <code class="quiet contact-sid">{sid}</code>
-        <CopyAs call={{ method: 'GET', path: `/maskline/v1/traces?Sid=${sid}` }} label="Copy this trace as code" />
+        <CopyAs
+          call={{ method: 'GET', path: `/maskline/v1/traces?Sid=${sid}` }}
+          label="Copy this trace as code"
+        />
       </p>
     </div>
   )

@@ -20,8 +20,8 @@ export function instantAt(
 ): (Form & { readonly instant: Date; readonly grain: 'second' | 'minute' }) | undefined {
   const [whole, day, time, seconds, zone = ''] = sticky(iso, text, at) ?? []
   if (whole === undefined) return undefined
-  const named = zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase()
-  const instant = new Date(`${day}T${time}:${seconds ?? '00'}${named}`)
+  const offset = zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase()
+  const instant = new Date(`${day}T${time}:${seconds ?? '00'}${offset}`)
   if (Number.isNaN(instant.getTime())) return undefined
   return { end: at + whole.length, instant, grain: seconds === undefined ? 'minute' : 'second' }
 }

@@ -20,7 +20,8 @@ const session = (words: string) =>
 const explained: Readonly<Record<string, Explained>> = {
   'proxy-number': {
     means: 'So the number is right as far as that goes.',
-    next: ({ service_sid }) => service_sid !== null && <Link href={`/numbers?service=${service_sid}`}>See its pool</Link>,
+    next: ({ service_sid }) =>
+      service_sid !== null && <Link href={`/numbers?service=${service_sid}`}>See its pool</Link>,
   },
   'number-in-no-pool': {
     means: 'Texts and calls to it go nowhere until a service has it in its pool.',
@@ -35,13 +36,19 @@ const explained: Readonly<Record<string, Explained>> = {
     means: 'Nobody is reached in a closed session. It can be opened again, unless its number is given away.',
     next: session('Open the session'),
   },
-  'session-reopened-later': { means: 'Since then texts get through again.', next: session('See the session') },
+  'session-reopened-later': {
+    means: 'Since then texts get through again.',
+    next: session('See the session'),
+  },
   'participant-removed': {
     means: 'Whoever was removed reaches nobody there. A session remembers them: they need another one.',
     next: session('See the session'),
   },
   'participant-added-later': { means: 'It came too early.', next: session('See the session') },
-  'wrong-mode': { means: 'The mode of a session is chosen when it is made.', next: session('See the session') },
+  'wrong-mode': {
+    means: 'The mode of a session is chosen when it is made.',
+    next: session('See the session'),
+  },
   'no-counterpart': { means: 'A second participant is missing.', next: session('Add one in the session') },
   'other-number': {
     means: 'Each session of a person has a number of its own: they texted or called the one of another.',
@@ -52,7 +59,8 @@ const explained: Readonly<Record<string, Explained>> = {
     next: session('See that session'),
   },
   'sender-unknown': {
-    means: 'Nobody with this number was ever a participant here: the application may have another number of theirs.',
+    means:
+      'Nobody with this number was ever a participant here: the application may have another number of theirs.',
   },
   'sender-forgotten': { means: 'Closed sessions are deleted after some time, and their people with them.' },
 }
@@ -81,10 +89,13 @@ function WholeNumber({ miss, kind }: { readonly miss: NearMiss; readonly kind: T
   const participant = `/v1/Services/${service_sid}/Sessions/${session_sid}/Participants/${participant_sid}`
   const { data } = useQuery<SessionParticipant>(masked && participant_sid !== null ? participant : undefined)
   const whole = masked ? data?.proxy_identifier : number
-  if (whole == null) return null
+  if (whole === undefined || whole === null) return null
   return (
     <p>
-      They must {kind === 'voice' ? 'call' : 'text'} <strong><Address text={whole} /></strong>
+      They must {kind === 'voice' ? 'call' : 'text'}{' '}
+      <strong>
+        <Address text={whole} />
+      </strong>
     </p>
   )
 }

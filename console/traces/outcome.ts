@@ -1,7 +1,9 @@
 // Why did it arrive, or not? One sentence for a contact, made of its steps.
 import { span } from '../format.ts'
-import type { Tone } from '../parts/badge.tsx'
 import type { NearMiss, Trace, TraceStep } from '../records.ts'
+
+/** The same words as those of a badge. */
+type Tone = 'good' | 'bad' | 'warn' | 'plain'
 
 export interface Outcome {
   readonly tone: Tone
@@ -44,16 +46,19 @@ const sentences: Readonly<Record<string, (trace: Trace) => Told>> = {
   }),
   ignored: (trace) => ({ sentence: `It went nowhere: ${missedFor(trace)}` }),
   answered: () => ({
-    sentence: 'It is in no session. The application (OutOfSessionCallbackUrl) said what to do, and it was done.',
+    sentence:
+      'It is in no session. The application (OutOfSessionCallbackUrl) said what to do, and it was done.',
   }),
   'session-created': () => ({
-    sentence: 'It was in no session. The application (OutOfSessionCallbackUrl) asked for one, and it went into that.',
+    sentence:
+      'It was in no session. The application (OutOfSessionCallbackUrl) asked for one, and it went into that.',
   }),
 }
 
 const stepsOf = ({ steps }: Trace, what: string) => steps.filter((step) => step.what === what)
 const lastOf = (trace: Trace, what: string): TraceStep | undefined => stepsOf(trace, what).at(-1)
-const lowered = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
+const lowered = (text: string) =>
+  /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 
 /** The last step that names a status of the side that was sent to. */
 const statusOf = (trace: Trace) =>
@@ -71,8 +76,12 @@ function passedOn(trace: Trace, subject: string): Told {
 
 /** Said beside the outcome, as the application may think that nothing happened. */
 function callbackFault(trace: Trace): string {
-  const untold = stepsOf(trace, 'callback').filter(({ state }) => state === 'parked')
-  return untold.length === 0 ? '' : ' But the application was not told of it: its CallbackUrl failed.'
+  const callbacks = stepsOf(trace, 'callback')
+  if (callbacks.some(({ state }) => state === 'parked')) {
+    return ' But the application was not told of it: its CallbackUrl failed.'
+  }
+  const tried = callbacks.some(({ state, attempts = [] }) => state === 'waiting' && attempts.length > 0)
+  return tried ? ' But the application is not told of it yet: its CallbackUrl fails.' : ''
 }
 
 const callWords: Readonly<Record<string, readonly [Tone, string, string]>> = {
@@ -84,7 +93,8 @@ const callWords: Readonly<Record<string, readonly [Tone, string, string]>> = {
 }
 
 function called(trace: Trace): Told {
-  const status = statusOf(trace)
+  // Until somebody is dialled, there is the caller's side only.
+  const status = statusOf(trace) ?? lastOf(trace, 'status')?.inbound_status
   const untold = callbackFault(trace)
   const [tone, word, sentence] = callWords[status ?? ''] ?? ['good', 'Put through', 'It was put through.']
   if (status !== 'completed') return { tone, word, sentence: sentence + untold }
@@ -94,7 +104,9 @@ function called(trace: Trace): Told {
 }
 
 function waitingFor(trace: Trace): string {
-  const asked = [lastOf(trace, 'intercept'), lastOf(trace, 'out-of-session')].find((step) => step !== undefined)
+  const asked = [lastOf(trace, 'intercept'), lastOf(trace, 'out-of-session')].find(
+    (step) => step !== undefined,
+  )
   const sent = lastOf(trace, 'sent')
   if (sent !== undefined && /waits for carrier/.test(sent.text)) {
     const [, carrier] = /waits for carrier (\S+) to take it/.exec(sent.text) ?? []

@@ -35,7 +35,7 @@ interface Found {
 
 const noise = /[\s,;:"'()[\]{}<>?!.=]+/
 const fillers =
-  /(?:at|on|in|around|about|with|between|and|or|for|of|the|a|an|texts?|calls?|messages?|numbers?|sid|time|why|did|do|does|not|arrive|arrived|this)(?![\w+:-])/
+  /(?:at|on|in|around|about|with|between|and|or|for|of|the|a|an|texts?|calls?|messages?|numbers?|sessions?|from|to|into|sid|time|why|did|do|does|not|arrive|arrived|this)(?![\w+:-])/
 
 export function understood(text: string, now: Date, numbering?: Numbering): Question {
   const reading: Reading = { text, now, numbering }
@@ -122,7 +122,10 @@ function sidAt({ text }: Reading, start: number): Found | undefined {
   const name = searched[prefix]
   if (name === undefined) {
     const what = others[prefix]
-    const told = what === undefined ? `${short} is no SID of Maskline` : `${short} is ${what}: look for a number or a session`
+    const told =
+      what === undefined
+        ? `${short} is no SID of Maskline`
+        : `${short} is ${what}: look for a number or a session`
     return { part: { kind: 'unknown', start, end, told }, adds: {} }
   }
   return { part: { kind: 'sid', start, end, told: `${name} ${short}` }, adds: { sid: prefix + digits } }

@@ -21,7 +21,7 @@ export function SearchBox({
   const [draft, setDraft] = useState(text)
   useEffect(() => setDraft(text), [text])
   useEffect(() => {
-    if (draft === text) return
+    if (draft === text) return undefined
     const pause = setTimeout(() => onSearch(draft), pauseMs)
     return () => clearTimeout(pause)
   }, [draft, text, onSearch])
@@ -77,7 +77,12 @@ function Understood({
         {parts.map((part) => (
           <li key={`${part.start} ${part.told}`} class={`chip ${part.kind}`}>
             <bdi>{part.told}</bdi>
-            <button type="button" class="plain" aria-label={`Remove: ${part.told}`} onClick={() => onRemove(part)}>
+            <button
+              type="button"
+              class="plain"
+              aria-label={`Remove: ${part.told}`}
+              onClick={() => onRemove(part)}
+            >
               <Icon name="close" />
             </button>
           </li>

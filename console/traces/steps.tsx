@@ -16,9 +16,7 @@ export function Steps({ trace }: { readonly trace: Trace }) {
     <ol class="timeline" aria-label="What happened">
       {trace.steps.map((step, at) => (
         <li key={`${at} ${step.what}`} class={`step ${toneOf(step, step.near_miss === reason)}`}>
-          <span class="step-time">
-            {step.at !== trace.steps[at - 1]?.at && <Time at={step.at} />}
-          </span>
+          <span class="step-time">{step.at !== trace.steps[at - 1]?.at && <Time at={step.at} />}</span>
           <div class="step-told">
             <Told step={step} trace={trace} />
           </div>
@@ -30,9 +28,17 @@ export function Steps({ trace }: { readonly trace: Trace }) {
 
 const bad = new Set(['failed', 'undelivered', 'busy', 'no-answer', 'canceled'])
 const good = new Set(['delivered', 'received', 'completed', 'in-progress'])
-const states: Readonly<Record<string, Tone>> = { delivered: 'good', parked: 'bad', waiting: 'warn', canceled: 'plain' }
+const states: Readonly<Record<string, Tone>> = {
+  delivered: 'good',
+  parked: 'bad',
+  waiting: 'warn',
+  canceled: 'plain',
+}
 
-function toneOf({ what, near_miss, outbound_status = '', state = '', text }: TraceStep, reason: boolean): Tone {
+function toneOf(
+  { what, near_miss, outbound_status = '', state = '', text }: TraceStep,
+  reason: boolean,
+): Tone {
   switch (what) {
     case 'matched':
     case 'sent':

@@ -108,27 +108,34 @@ function boundedAt(text: string, at: number, now: Date): TimeWords | undefined {
   const kind = word?.toLowerCase()
   const joined = sticky(joint, text, first.end)
   const second = joined && momentAt(text, first.end + joined[0].length, now)
-  if (second && (kind === undefined || kind === 'from' || kind === 'between')) return between(first, second, now)
-  const { end } = first
-  const from = resolved(first, now)
+  if (second && (kind === undefined || kind === 'from' || kind === 'between'))
+    return between(first, second, now)
+  const span = spanOf(kind, first, now)
+  return span && { end: first.end, ...span }
+}
+
+/** From a moment on, until it, or around it. */
+function spanOf(kind: string | undefined, { grain, ...first }: Written, now: Date): Meant | undefined {
+  const at = resolved({ grain, ...first }, now)
   switch (kind) {
     case 'since':
     case 'from':
-      return { end, span: { start: from }, told: `Since ${when(from, first.grain, now)}` }
-    case 'after': {
-      const start = afterwards(from, first.grain)
-      return { end, span: { start }, told: `After ${when(from, first.grain, now)}` }
-    }
+      return { span: { start: at }, told: `Since ${when(at, grain, now)}` }
+    case 'after':
+      return { span: { start: afterwards(at, grain) }, told: `After ${when(at, grain, now)}` }
     case 'before':
     case 'until':
     case 'till':
-      return { end, span: { end: from }, told: `Before ${when(from, first.grain, now)}` }
-    case 'between':
-      return undefined
+      return { span: { end: at }, told: `Before ${when(at, grain, now)}` }
+    case undefined:
+      return around(at, grain, now)
     default:
-      return { end, ...around(from, first.grain, now) }
+      // Between one time and none.
+      return undefined
   }
 }
+
+type Meant = Pick<TimeWords, 'span' | 'told'>
 
 function between(first: Written, second: Written, now: Date): TimeWords {
   const { end } = second
@@ -142,7 +149,7 @@ function between(first: Written, second: Written, now: Date): TimeWords {
   return { end, span: { start, end: afterwards(ended, second.grain) }, told }
 }
 
-function around(at: Date, grain: Grain, now: Date): Pick<TimeWords, 'span' | 'told'> {
+function around(at: Date, grain: Grain, now: Date): Meant {
   if (grain === 'day') {
     const span = { start: at, end: nextDay(at) }
     return { span, told: `All of ${dayWord(at, now) ?? day.format(at)}` }

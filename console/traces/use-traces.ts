@@ -20,7 +20,7 @@ export interface Traces {
   readonly more: boolean
   /** What is asked for, as the API is. */
   readonly path: string | undefined
-  reload(): void
+  readonly reload: () => void
 }
 
 interface Answer {
@@ -79,7 +79,8 @@ function merged(one: readonly Trace[], other: readonly Trace[]): Trace[] {
 function concerns({ kind, data }: LiveEvent, question: Question, shown: readonly Trace[]): boolean {
   const about = [data['sid'], data['resource_sid'], data['interaction_sid']]
   const known = shown.some(
-    (trace) => about.includes(trace.sid) || trace.steps.some(({ sid }) => sid !== undefined && about.includes(sid)),
+    (trace) =>
+      about.includes(trace.sid) || trace.steps.some(({ sid }) => sid !== undefined && about.includes(sid)),
   )
   if (known) return true
   if (kind !== 'contact') return false

@@ -43,6 +43,7 @@ export const rehearsalRoutes: readonly Route[] = [
     method: 'GET',
     path: '/simulator/clock',
     operation: 'FetchClock',
+    least: 'viewer',
     subject: {
       ...simulatorHeading,
       summary: "Says what Maskline's clock shows",

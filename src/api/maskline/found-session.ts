@@ -1,5 +1,5 @@
 // Sessions of the whole account, to look for one and to see what went through it.
-import { sessionModes, sessionStatuses } from '../../domain/session.ts'
+import { isActive, sessionExpiry, sessionModes, sessionStatuses } from '../../domain/session.ts'
 import {
   participantsShownMax,
   participationsSearchedMax,
@@ -95,6 +95,13 @@ export const foundSession = resource({
       kind: timestamp,
       nullable: true,
       doc: 'When it expires, whatever its ttl. Null: its ttl decides.',
+    },
+    date_expires: {
+      kind: timestamp,
+      nullable: true,
+      from: (session: FoundSession, { context }) =>
+        isActive(session.status) ? sessionExpiry(session, context.compat) : null,
+      doc: 'When it expires if nobody is in touch until then. Null: never, or it is closed.',
     },
     date_started: { kind: timestamp, nullable: true, doc: 'When its first interaction was. Null before.' },
     date_ended: { kind: timestamp, nullable: true, doc: 'When it was closed. Null while it is not.' },
