@@ -5,7 +5,6 @@ import { connection } from './live.ts'
 import { Icon } from './parts/icon.tsx'
 import { failed } from './parts/notices.tsx'
 import { screensOf } from './routes.ts'
-import { ThemeSwitch } from './theme-switch.tsx'
 import { Ahead } from './time/ahead.tsx'
 
 /** The screens, who is signed in, and whether what is shown is of now. */
@@ -42,12 +41,9 @@ export function Navigation({ who }: { readonly who: SignedIn }) {
         <p title={who.account_sid} class="account">
           {who.friendly_name} <span class="badge">{who.role}</span>
         </p>
-        <div class="row">
-          <ThemeSwitch />
-          <button type="button" class="plain" onClick={() => void signOut().catch(failed)}>
-            Sign out
-          </button>
-        </div>
+        <button type="button" class="plain" onClick={() => void signOut().catch(failed)}>
+          Sign out
+        </button>
       </div>
     </header>
   )

@@ -1,17 +1,13 @@
-// Numbers as people write them: with spaces, brackets and dashes, with their country or without.
+// Numbers as people write them: with spaces, brackets and dashes. The server knows numbering plans; a library that does, too,
+// would weigh as much as half of the console.
 
-/** What a numbering plan makes of a text: the number in E.164. Undefined: it is one of no plan. */
-export type Numbering = (text: string) => string | undefined
+/** Without what people put between the digits; of a number with its country, without the zero that is dialled within it only. */
+const plainOf = (text: string) =>
+  text.replace(/^(\+[^(]*)\(0\)/, '$1').replaceAll(/[\s().\-/\u2010-\u2015\u00a0]/g, '')
 
-/** Whatever people put between the digits. */
-const between = /[\s().\-/\u2010-\u2015\u00a0]/g
-
-/** Only where the text can mean nothing else. Undefined: it is none, or its country is not known. */
-export function certainNumber(text: string, numbering?: Numbering): string | undefined {
-  const plain = text.replace(between, '')
-  if (!/^\+?\d{7,17}$/.test(plain)) return undefined
-  const planned = numbering?.(plain)
-  if (planned !== undefined) return planned
+/** The number in E.164, where the text can mean nothing else. Undefined: it is none, or its country is not said. */
+export function certainNumber(text: string): string | undefined {
+  const plain = plainOf(text)
   if (/^\+[1-9]\d{6,14}$/.test(plain)) return plain
   if (/^00[1-9]\d{6,14}$/.test(plain)) return `+${plain.slice(2)}`
   // North America writes ten digits, or eleven with its 1.
@@ -20,11 +16,9 @@ export function certainNumber(text: string, numbering?: Numbering): string | und
 }
 
 /** The number in E.164, also where its + was forgotten. */
-export function asNumber(text: string, numbering?: Numbering): string | undefined {
-  const certain = certainNumber(text, numbering)
-  if (certain !== undefined) return certain
-  const plain = text.replace(between, '')
-  return /^[1-9]\d{8,14}$/.test(plain) ? `+${plain}` : undefined
+export function asNumber(text: string): string | undefined {
+  const plain = plainOf(text)
+  return certainNumber(text) ?? (/^[1-9]\d{8,14}$/.test(plain) ? `+${plain}` : undefined)
 }
 
 /** As the API masks numbers in what it tells of many. */

@@ -62,6 +62,7 @@ export interface Interaction {
   readonly outbound_resource_status: string | null
   readonly date_created: string
   readonly date_updated: string
+  readonly url: string
 }
 
 export interface PhoneNumber {
@@ -282,6 +283,8 @@ export interface Trace {
   readonly from: string
   readonly to: string
   readonly date_created: string
+  /** What became of it, and why, as a sentence. */
+  readonly summary: string
   readonly steps: readonly TraceStep[]
 }
 

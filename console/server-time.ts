@@ -1,27 +1,38 @@
-// What Maskline's clock shows: in a rehearsal it may have been turned, and is ahead of this browser's.
-import { useMemo } from 'preact/hooks'
-import { mayChange, signedIn } from './api.ts'
+// What Maskline's clock shows. In a rehearsal it may have been turned, and is ahead of this browser's.
+import { useEffect, useMemo, useReducer } from 'preact/hooks'
 import { useQuery } from './query.ts'
+import type { ClockState } from './records.ts'
 
 export interface ServerTime {
   readonly now: () => Date
-  /** It is known, or will not be. */
+  /** Seconds by which it was turned. */
+  readonly ahead: number
+  /** It is known, or cannot be. */
   readonly settled: boolean
+  /** Finds out anew. */
+  readonly reload: () => void
 }
 
-/** Milliseconds that may lie between two clocks that show the same. */
-const sameMs = 5_000
-
+/** Also where it cannot be turned: the reader's clock may be wrong. */
 export function useServerTime(): ServerTime {
-  const asked = signedIn.value?.simulator === true && mayChange()
-  const { data, error } = useQuery<{ readonly now: string }>(
-    asked ? '/simulator/clock' : undefined,
+  const { data, error, reload } = useQuery<ClockState>(
+    '/simulator/clock',
     ({ kind, data: { operation } }) => kind === 'change' && operation === 'TurnClock',
   )
   return useMemo(() => {
-    const ahead = data === undefined ? 0 : Date.parse(data.now) - Date.now()
-    const by = Math.abs(ahead) < sameMs ? 0 : ahead
-    const settled = !asked || data !== undefined || error !== undefined
-    return { now: () => new Date(Date.now() + by), settled }
-  }, [asked, data, error])
+    const apart = data === undefined ? 0 : Date.parse(data.now) - Date.now()
+    const now = () => new Date(Date.now() + apart)
+    return { now, ahead: data?.ahead ?? 0, settled: (data ?? error) !== undefined, reload }
+  }, [data, error, reload])
+}
+
+/** The same, shown again every so many milliseconds: what is said of it changes by itself. */
+export function useTickingTime(ms: number): ServerTime {
+  const time = useServerTime()
+  const [, tick] = useReducer((count: number) => count + 1, 0)
+  useEffect(() => {
+    const timer = setInterval(() => tick(0), ms)
+    return () => clearInterval(timer)
+  }, [ms])
+  return time
 }

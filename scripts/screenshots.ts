@@ -78,8 +78,8 @@ interface Rider {
 
 /** Rides of some people while an hour passes; then Alice and Bob talk, and somebody texts who is in no session. */
 async function tellStory(client: Client, application: string): Promise<void> {
-  const { body: demo } = await client.get('/v1/Services/demo')
-  const service = `/v1/Services/${demo.sid as string}`
+  const demo = (await client.get('/v1/Services/demo')).body as { readonly sid: string }
+  const service = `/v1/Services/${demo.sid}`
   await client.post(service, { CallbackUrl: `${application}/callback` })
   for (const PhoneNumber of pool) await client.post(`${service}/PhoneNumbers`, { PhoneNumber })
   const text = (From: string, To: string, Body: string) =>
@@ -97,8 +97,8 @@ async function tellStory(client: Client, application: string): Promise<void> {
     if (minute % 9 === 5) await text('+12065550107', '+12065550180', 'Is this still your number?')
     await client.post('/simulator/clock', { Advance: '60' })
   }
-  await text(alice!, '+12065550180', 'Hi, I am at the corner')
-  await text(bob!, '+12065550181', 'Two minutes & I am there 🚗')
+  await text(alice, '+12065550180', 'Hi, I am at the corner')
+  await text(bob, '+12065550181', 'Two minutes & I am there 🚗')
 }
 
 const minutes = 48
@@ -110,6 +110,11 @@ const says = [
   'Thank you!',
   'Five minutes, sorry',
 ]
+
+interface Held {
+  readonly identifier: string
+  readonly proxy_identifier: string
+}
 
 /** The first rides are over by now. */
 async function rideOf(
@@ -126,8 +131,10 @@ async function rideOf(
     Ttl: number < 3 ? '600' : '7200',
     Participants: people.map((one) => JSON.stringify(one)),
   })
-  const { body } = await client.get(`${service}/Sessions/${made.body.sid as string}/Participants`)
-  const [rider] = body.participants as { identifier: string; proxy_identifier: string }[]
+  const { sid } = made.body as { readonly sid: string }
+  const listed = await client.get(`${service}/Sessions/${sid}/Participants`)
+  const { participants } = listed.body as { readonly participants: readonly Held[] }
+  const [rider] = participants
   return { from: rider!.identifier, to: rider!.proxy_identifier }
 }
 

@@ -9,7 +9,6 @@ import { usePages } from '../pages.ts'
 import { useQuery } from '../query.ts'
 import type { Callback } from '../records.ts'
 import { CallbackRow } from './callback-row.tsx'
-import { useFresh } from './fresh.ts'
 import { tellsOf, tellsOfCallbacks } from './words.ts'
 
 const list = '/maskline/v1/callbacks'
@@ -122,7 +121,8 @@ function One({ sid }: { readonly sid: string }) {
 function Many({ path, quiet }: { readonly path: string; readonly quiet: boolean }) {
   const { rows: read, more, loading, error, loadMore, reload } = usePages<Callback>(path, tellsOfCallbacks)
   const [open, setOpen] = useState<string>()
-  const rows = useFresh(read)
+  // One that was told again meanwhile has failed no more.
+  const rows = path.includes('Failed') ? read.filter(({ state }) => state !== 'delivered') : read
   if (error !== undefined && rows.length === 0) return <Failure error={error} again={reload} />
   if (rows.length === 0) {
     if (loading) return <p class="quiet">One moment …</p>

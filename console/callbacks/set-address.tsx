@@ -4,6 +4,7 @@ import { mayChange, post } from '../api.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
+import { ServiceSelect } from '../parts/service-select.tsx'
 import { failed, say } from '../parts/notices.tsx'
 import type { Service } from '../records.ts'
 
@@ -76,7 +77,7 @@ function AddressForm({ services, onSet }: SetAddressProps) {
   }
   return (
     <form class="address-form" onSubmit={(event) => void submit(event).catch(failed)}>
-      <WhichService
+      <ServiceSelect
         services={services}
         chosen={service.sid}
         onChoose={(sid) => {
@@ -106,26 +107,5 @@ function AddressForm({ services, onSet }: SetAddressProps) {
         />
       </div>
     </form>
-  )
-}
-
-function WhichService({
-  services,
-  chosen,
-  onChoose,
-}: Pick<SetAddressProps, 'services'> & {
-  readonly chosen: string
-  readonly onChoose: (sid: string) => void
-}) {
-  return (
-    <Field label="Service">
-      <select value={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
-        {services.map(({ sid, unique_name }) => (
-          <option key={sid} value={sid}>
-            {unique_name}
-          </option>
-        ))}
-      </select>
-    </Field>
   )
 }

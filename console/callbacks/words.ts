@@ -1,6 +1,6 @@
 // What states and faults of callbacks are called (docs/callbacks.md).
 import type { LiveEvent } from '../live.ts'
-import type { Tone } from '../parts/badge.tsx'
+import type { Tone } from '../tone.ts'
 import type { Callback, CallbackAttempt, Receiver } from '../records.ts'
 
 const faults: Readonly<Record<string, string>> = {

@@ -1,7 +1,6 @@
 // Numbers to add: typed, pasted, or of a file; what is understood of them is shown before anything is done.
 import { useMemo, useState } from 'preact/hooks'
 import { count } from '../format.ts'
-import { useNumbering } from '../numbering.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Field } from '../parts/field.tsx'
 import { say } from '../parts/notices.tsx'
@@ -52,8 +51,7 @@ function WhichNumbers({
   readonly given: Given
   readonly onGive: (given: Given) => void
 }) {
-  const { numbering } = useNumbering()
-  const understood = useMemo(() => understoodNumbers(given, numbering), [given, numbering])
+  const understood = useMemo(() => understoodNumbers(given), [given])
   return (
     <>
       <Field

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { count } from '../format.ts'
-import { Badge, type Tone } from '../parts/badge.tsx'
+import { Badge } from '../parts/badge.tsx'
+import type { Tone } from '../tone.ts'
 import { say } from '../parts/notices.tsx'
 import { Address } from '../parts/words.tsx'
 import { adding, type Adding, type Item } from './adding.ts'

@@ -6,18 +6,10 @@ import { Badge } from '../parts/badge.tsx'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { failed, say } from '../parts/notices.tsx'
 import { Address, Words } from '../parts/words.tsx'
-import type { PoolNumber, PoolRow } from './pool-rows.ts'
+import type { PoolRow } from './pool-rows.ts'
 import { RemoveNumber } from './remove-number.tsx'
 
-export function NumberRow({
-  row,
-  onChanged,
-  onRemoved,
-}: {
-  readonly row: PoolRow
-  readonly onChanged: (number: PoolNumber) => void
-  readonly onRemoved: (sid: string) => void
-}) {
+export function NumberRow({ row, onChange }: { readonly row: PoolRow; readonly onChange: () => void }) {
   const { number, name, country, abilities, reserved, inUse, path } = row
   const [removing, setRemoving] = useState(false)
   return (
@@ -37,11 +29,7 @@ export function NumberRow({
         ))}
       </span>
       <span class={inUse === 0 ? 'number-use quiet' : 'number-use'}>{useWords(inUse)}</span>
-      {mayChange() ? (
-        <ReservedSwitch row={row} onChanged={onChanged} />
-      ) : (
-        reserved && <Badge text="Reserved" />
-      )}
+      {mayChange() ? <ReservedSwitch row={row} onChange={onChange} /> : reserved && <Badge text="Reserved" />}
       <span class="number-actions">
         <CopyAs call={{ method: 'GET', path }} label={`Copy ${number} as code`} />
         {mayChange() && (
@@ -55,14 +43,7 @@ export function NumberRow({
           </button>
         )}
       </span>
-      {removing && (
-        <RemoveNumber
-          row={row}
-          onRemoved={() => onRemoved(row.sid)}
-          onClose={() => setRemoving(false)}
-          onChanged={onChanged}
-        />
-      )}
+      {removing && <RemoveNumber row={row} onClose={() => setRemoving(false)} onChange={onChange} />}
     </div>
   )
 }
@@ -75,17 +56,18 @@ function useWords(inUse: number | null): string {
 /** Whether only who asks for the number by name gets it. */
 function ReservedSwitch({
   row: { number, reserved, path },
-  onChanged,
+  onChange,
 }: {
   readonly row: PoolRow
-  readonly onChanged: (number: PoolNumber) => void
+  readonly onChange: () => void
 }) {
   const [busy, setBusy] = useState(false)
   const turn = async (box: HTMLInputElement) => {
     const wanted = box.checked
     setBusy(true)
     try {
-      onChanged(await post<PoolNumber>(path, { IsReserved: String(wanted) }))
+      await post(path, { IsReserved: String(wanted) })
+      onChange()
       say(wanted ? `${number} is reserved: only who asks for it gets it.` : `${number} is for anybody again.`)
     } catch (error) {
       box.checked = reserved

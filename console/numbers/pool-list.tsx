@@ -55,7 +55,7 @@ export function PoolList({
         <VirtualList
           rows={shown}
           keyOf={({ sid }) => sid}
-          render={(row) => <NumberRow row={row} onChanged={numbers.changed} onRemoved={numbers.removed} />}
+          render={(row) => <NumberRow row={row} onChange={() => numbers.refresh(row.sid)} />}
           rowHeight={rowHeight}
           label="Numbers"
           onEnd={more ? loadMore : undefined}

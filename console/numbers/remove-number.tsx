@@ -5,18 +5,16 @@ import { count } from '../format.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { failed, say } from '../parts/notices.tsx'
-import type { PoolNumber, PoolRow } from './pool-rows.ts'
+import type { PoolRow } from './pool-rows.ts'
 
 /** Asks once; or says why the number has to stay, and what can be done about that. */
 export function RemoveNumber({
   row,
-  onRemoved,
-  onChanged,
+  onChange,
   onClose,
 }: {
   readonly row: PoolRow
-  readonly onRemoved: () => void
-  readonly onChanged: (number: PoolNumber) => void
+  readonly onChange: () => void
   readonly onClose: () => void
 }) {
   const { number, path, inUse } = row
@@ -27,7 +25,7 @@ export function RemoveNumber({
       await remove(path)
       say(`${number} is out of the pool.`)
       onClose()
-      onRemoved()
+      onChange()
     } catch (error) {
       if (error instanceof Refused && error.code === 80611) setRefused(true)
       else failed(error)
@@ -37,7 +35,7 @@ export function RemoveNumber({
   return (
     <Dialog title={`Remove ${number}`} onClose={onClose}>
       {used ? (
-        <InUse row={row} onChanged={onChanged} />
+        <InUse row={row} onChange={onChange} />
       ) : (
         <>
           <p>
@@ -58,14 +56,15 @@ export function RemoveNumber({
 
 function InUse({
   row: { number, path, inUse, reserved },
-  onChanged,
+  onChange,
 }: {
   readonly row: PoolRow
-  readonly onChanged: (number: PoolNumber) => void
+  readonly onChange: () => void
 }) {
   const many = inUse === null || inUse === 0 ? 'Sessions' : `${count(inUse)} session${inUse === 1 ? '' : 's'}`
   const reserve = async () => {
-    onChanged(await post<PoolNumber>(path, { IsReserved: 'true' }))
+    await post(path, { IsReserved: 'true' })
+    onChange()
     say(`${number} is reserved: no new session gets it.`)
   }
   return (

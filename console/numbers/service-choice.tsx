@@ -3,6 +3,7 @@ import { mayChange, post } from '../api.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Field } from '../parts/field.tsx'
+import { ServiceSelect } from '../parts/service-select.tsx'
 import { failed, say } from '../parts/notices.tsx'
 import type { Service } from '../records.ts'
 
@@ -22,15 +23,7 @@ export function ServiceChoice({
   const listed = services.some(({ sid }) => sid === chosen.sid) ? services : [chosen, ...services]
   return (
     <div class="row service-choice">
-      <Field label="Service">
-        <select value={chosen.sid} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
-          {listed.map(({ sid, unique_name }) => (
-            <option key={sid} value={sid}>
-              {unique_name}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <ServiceSelect services={listed} chosen={chosen.sid} onChoose={onChoose} />
       {more && (
         <button type="button" onClick={onMore}>
           More services

@@ -1,5 +1,5 @@
 // Which numbers somebody wants to add: read from a list as people paste it, or from a spreadsheet's CSV file.
-import { asNumber, type Numbering } from '../phone-numbers.ts'
+import { asNumber } from '../phone-numbers.ts'
 
 export interface Wanted {
   /** A number in E.164, or the SID of a number or short code. */
@@ -36,11 +36,11 @@ interface Cell {
   readonly reserved: boolean
 }
 
-export function understoodNumbers({ text, from, reserved }: Given, numbering?: Numbering): Understood {
+export function understoodNumbers({ text, from, reserved }: Given): Understood {
   const wanted = new Map<string, Wanted>()
   const left: Line[] = []
   for (const cell of cellsOf(text, from, reserved)) {
-    const key = keyOf(cell.text, numbering)
+    const key = keyOf(cell.text)
     const why = key === undefined ? whyNot(cell.text) : refusal(key, wanted)
     if (why === undefined) wanted.set(key!, { key: key!, reserved: cell.reserved })
     else left.push({ line: cell.line, text: cell.text, why })
@@ -78,13 +78,13 @@ function cellsOf(text: string, from: Given['from'], reserved: boolean): Cell[] {
 
 const isYes = (said: string) => /^(true|yes|y|1|x|reserved)$/i.test(said)
 
-function keyOf(text: string, numbering: Numbering | undefined): string | undefined {
+function keyOf(text: string): string | undefined {
   const plain = text
     .replace(/^(?:tel:|[='"’]+)/i, '')
     .replace(/["']+$/, '')
     .trim()
   if (/^(PN|SC)[0-9a-f]{32}$/i.test(plain)) return plain.slice(0, 2).toUpperCase() + plain.slice(2)
-  return asNumber(plain, numbering)
+  return asNumber(plain)
 }
 
 function whyNot(text: string): string {

@@ -1,6 +1,7 @@
 // The latest alerts, and the way to what each is about.
 import { Link } from 'wouter-preact'
-import { Badge, type Tone } from '../parts/badge.tsx'
+import { Badge } from '../parts/badge.tsx'
+import type { Tone } from '../tone.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Time } from '../parts/time.tsx'

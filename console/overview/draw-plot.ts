@@ -31,15 +31,12 @@ export function drawPlot(place: HTMLElement, plotted: Plotted, numbers: Numbers)
   const resized = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height }))
   resized.observe(place)
   const recolour = () => plot.redraw()
-  const theme = new MutationObserver(recolour)
-  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
   const dark = matchMedia('(prefers-color-scheme: dark)')
   dark.addEventListener('change', recolour)
   return {
     show: (newer) => plot.setData(newer as unknown as uPlot.AlignedData),
     end() {
       resized.disconnect()
-      theme.disconnect()
       dark.removeEventListener('change', recolour)
       plot.destroy()
     },

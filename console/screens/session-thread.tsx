@@ -5,12 +5,14 @@ import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { useQuery } from '../query.ts'
 import type { Session } from '../records.ts'
-import { expiryOf, isActive } from '../sessions/expiry.ts'
-import { useNow } from '../sessions/now.ts'
+import { useTickingTime } from '../server-time.ts'
 import { People } from '../sessions/people.tsx'
 import { isAboutSession } from '../sessions/session-events.ts'
 import { SessionFacts, SessionHead } from '../sessions/session-head.tsx'
 import { Thread } from '../sessions/thread.tsx'
+
+/** Milliseconds between two looks at the clock: when it expires is told in words. */
+const nowMs = 5_000
 
 export function SessionThread() {
   const { sid = '' } = useParams()
@@ -22,7 +24,7 @@ function ThreadOf({ sid }: { readonly sid: string }) {
     `/maskline/v1/sessions/${encodeURIComponent(sid)}`,
     (event) => isAboutSession(event, sid),
   )
-  const now = useNow()
+  const now = useTickingTime(nowMs).now()
   useExpiry(data, now, reload)
   if (error?.status === 404 || error?.status === 400) return <NoSuchSession sid={sid} />
   if (data === undefined) {
@@ -48,9 +50,9 @@ function ThreadOf({ sid }: { readonly sid: string }) {
 
 /** Looks again while its time has come and nobody has told that it is over: that may happen in another process. */
 function useExpiry(session: Session | undefined, now: Date, reload: () => void): void {
-  const expiry = session && isActive(session) ? expiryOf(session) : undefined
-  const isDue = expiry !== undefined && expiry.latest <= now
-  const look = isDue ? Math.floor(now.getTime() / 5_000) : 0
+  const at = session?.date_expires ?? undefined
+  const isDue = at !== undefined && new Date(at) <= now
+  const look = isDue ? Math.floor(now.getTime() / nowMs) : 0
   useEffect(() => {
     if (look > 0) reload()
   }, [look, reload])

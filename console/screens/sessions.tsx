@@ -2,28 +2,31 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link, Redirect, useLocation, useSearch } from 'wouter-preact'
 import { mayChange } from '../api.ts'
-import { useNumbering } from '../numbering.ts'
+import { useInterest } from '../interest.ts'
+import type { LiveEvent } from '../live.ts'
+import { usePages } from '../pages.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { VirtualList } from '../parts/virtual-list.tsx'
-import type { Service } from '../records.ts'
+import type { Service, Session } from '../records.ts'
+import { useTickingTime } from '../server-time.ts'
 import { ContactSearch, OtherSid } from '../sessions/contact-search.tsx'
-import { pageRows, useCurrentSessions } from '../sessions/current-sessions.ts'
 import { NewSession } from '../sessions/new-session.tsx'
-import { useNow } from '../sessions/now.ts'
 import { type Asked, addressOf, askedIn, SearchForm } from '../sessions/search-form.tsx'
 import { useServices } from '../sessions/services.ts'
 import { SessionRow } from '../sessions/session-row.tsx'
 import { type Sought, soughtOf } from '../sessions/sought.ts'
 
+/** Milliseconds between two looks at the clock: when sessions expire is told in words. */
+const nowMs = 5_000
+
 export function Sessions() {
   const asked = askedIn(new URLSearchParams(useSearch()))
   const [, navigate] = useLocation()
   const services = useServices()
-  const { numbering, settled } = useNumbering()
-  const sought = soughtOf(asked.q, { as: asked.as, numbering })
+  const sought = soughtOf(asked.q, asked.as)
   return (
     <>
       <div class="row spread">
@@ -31,12 +34,7 @@ export function Sessions() {
         {mayChange() && <MakeSession services={services} chosen={asked.service} />}
       </div>
       <SearchForm asked={asked} services={services} onSearch={(next) => navigate(addressOf(next))} />
-      {/* What a number is may depend on what is still being loaded. */}
-      {settled || asked.q === '' ? (
-        <Found asked={asked} sought={sought} />
-      ) : (
-        <p class="quiet">One moment …</p>
-      )}
+      <Found asked={asked} sought={sought} />
     </>
   )
 }
@@ -78,13 +76,23 @@ function pathOf({ status, service }: Asked, sought: Listed): string {
     ServiceSid: service,
   }
   const pairs = Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined)
-  return `/maskline/v1/sessions?${new URLSearchParams([...pairs, ['PageSize', String(pageRows)]]).toString()}`
+  return `/maskline/v1/sessions?${new URLSearchParams([...pairs, ['PageSize', '100']]).toString()}`
 }
+
+/** A contact of a session that is not in the list is of one that is new, or was not read yet. */
+const makesSession = ({ kind, data }: LiveEvent) =>
+  (kind === 'contact' && data['session_sid'] !== null) ||
+  (kind === 'change' && /Session|Participant/.test(String(data['operation'])))
+
+const changesMany = ({ kind, data }: LiveEvent) =>
+  kind === 'change' && /^(DeleteService|UpdateService|ResetSimulator)$/.test(String(data['operation']))
 
 function FoundList({ asked, sought }: { readonly asked: Asked; readonly sought: Listed }) {
   const path = pathOf(asked, sought)
-  const { rows, more, loading, error, loadMore, reload } = useCurrentSessions(path, asked.status)
-  const now = useNow()
+  const { rows: read, more, loading, error, loadMore, reload } = usePages<Session>(path, makesSession)
+  useInterest(changesMany, reload)
+  const rows = read.filter(({ status }) => asked.status === undefined || status === asked.status)
+  const now = useTickingTime(nowMs).now()
   // All that were read may have another status by now.
   useEffect(() => {
     if (rows.length === 0 && more) loadMore()

@@ -2,7 +2,6 @@ import { useCallback, useMemo } from 'preact/hooks'
 import { useSearchParams } from 'wouter-preact'
 import { count } from '../format.ts'
 import { mayChange } from '../api.ts'
-import { useNumbering } from '../numbering.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -19,14 +18,12 @@ import { namesNumber, tracesMax, useTraces } from '../traces/use-traces.ts'
 export function Traces() {
   const [search, setSearch] = useSearchParams()
   const text = search.get('q') ?? ''
-  const { numbering, settled } = useNumbering()
   const time = useServerTime()
-  const read = useCallback((draft: string) => understood(draft, time.now(), numbering), [time, numbering])
-  const ready = settled && time.settled
+  const read = useCallback((draft: string) => understood(draft, time.now()), [time])
   const question = useMemo(() => {
-    if (!ready) return undefined
+    if (!time.settled) return undefined
     return text.trim() === '' ? lastHour(time.now()) : { ...read(text), since: undefined }
-  }, [ready, text, read])
+  }, [time, text, read])
   const onSearch = useCallback(
     (wanted: string) => setSearch(wanted === '' ? {} : { q: wanted }, { replace: true }),
     [setSearch],
@@ -51,7 +48,7 @@ interface Shown extends Question {
 function lastHour(now: Date): Shown {
   const start = new Date(now.getTime() - hourMs)
   start.setSeconds(0, 0)
-  return { parts: [], numbers: [], start, since: when(start, 'minute', now) }
+  return { parts: [], numbers: [], start, since: when({ at: start, grainMs: 60_000 }, now) }
 }
 
 function Found({

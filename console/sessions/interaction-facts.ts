@@ -1,6 +1,6 @@
 // What an interaction was, told from its record: who contacted whom, what each of them saw, and what became of it.
 import { duration } from '../format.ts'
-import type { Tone } from '../parts/badge.tsx'
+import type { Tone } from '../tone.ts'
 import type { Interaction, SessionParticipant } from '../records.ts'
 
 /** What one of the two saw of it. */

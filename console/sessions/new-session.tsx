@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import { post } from '../api.ts'
-import { useNumbering } from '../numbering.ts'
-import type { Numbering } from '../phone-numbers.ts'
 import { Field } from '../parts/field.tsx'
+import { ServiceSelect } from '../parts/service-select.tsx'
 import { say } from '../parts/notices.tsx'
 import type { Service, Session } from '../records.ts'
 import { inWords } from './expiry.ts'
@@ -25,16 +24,13 @@ export function NewSession({
   readonly onClose: () => void
 }) {
   const [, navigate] = useLocation()
-  const { numbering } = useNumbering()
   const [service, setService] = useState(chosen ?? services[0]?.sid ?? '')
   const act = async (given: FormData) => {
     const made = await post<Session>(`/v1/Services/${service}/Sessions`, {
       UniqueName: written(given, 'name'),
       Mode: written(given, 'mode'),
       Ttl: ttlOf(given),
-      Participants: [1, 2]
-        .map((which) => personOf(given, which, numbering))
-        .filter((one) => one !== undefined),
+      Participants: [1, 2].map((which) => personOf(given, which)).filter((one) => one !== undefined),
     })
     say('The session is made.')
     navigate(`/sessions/${made.sid}`)
@@ -42,15 +38,7 @@ export function NewSession({
   return (
     <FormDialog title="New session" doing="Make the session" act={act} onClose={onClose}>
       <div class="form-row">
-        <Field label="Service">
-          <select required value={service} onChange={({ currentTarget }) => setService(currentTarget.value)}>
-            {services.map(({ sid, unique_name }) => (
-              <option key={sid} value={sid}>
-                {unique_name}
-              </option>
-            ))}
-          </select>
-        </Field>
+        <ServiceSelect services={services} chosen={service} onChoose={setService} />
         <Field label="Unique name">
           <input name="name" maxLength={191} placeholder="none" autoComplete="off" spellcheck={false} />
         </Field>
@@ -121,8 +109,8 @@ function ttlOf(given: FormData): string | undefined {
   return amount === undefined ? undefined : String(Math.round(Number(amount) * unit))
 }
 
-function personOf(given: FormData, which: number, numbering: Numbering | undefined): string | undefined {
+function personOf(given: FormData, which: number): string | undefined {
   const [number, name] = [written(given, `number${which}`), written(given, `name${which}`)]
   if (number === undefined && name === undefined) return undefined
-  return JSON.stringify({ Identifier: number && numberOf(number, numbering), FriendlyName: name })
+  return JSON.stringify({ Identifier: number && numberOf(number), FriendlyName: name })
 }

@@ -1,7 +1,6 @@
 // Adding a person to a session, removing one, and texting one as the application.
 import { useState } from 'preact/hooks'
 import { post, remove } from '../api.ts'
-import { useNumbering } from '../numbering.ts'
 import { Field } from '../parts/field.tsx'
 import { say } from '../parts/notices.tsx'
 import type { PhoneNumber, Session, SessionParticipant } from '../records.ts'
@@ -20,11 +19,10 @@ interface About extends Adding {
 }
 
 export function AddParticipant({ session, onClose }: Adding) {
-  const { numbering } = useNumbering()
   const act = (given: FormData) => {
     const number = written(given, 'number')
     return post(`${pathOf(session)}/Participants`, {
-      Identifier: number && numberOf(number, numbering),
+      Identifier: number && numberOf(number),
       FriendlyName: written(given, 'name'),
       ProxyIdentifier: written(given, 'proxy'),
     })

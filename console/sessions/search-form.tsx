@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Field } from '../parts/field.tsx'
+import { ServiceSelect } from '../parts/service-select.tsx'
 import type { Service } from '../records.ts'
 import type { Taken } from './sought.ts'
 
@@ -93,21 +94,12 @@ function ServiceChoice({
   readonly asked: Asked
   readonly onChoose: (service: string | undefined) => void
 }) {
-  const unlisted = service !== undefined && !services.some(({ sid }) => sid === service)
   return (
-    <Field label="Service">
-      <select
-        value={service ?? ''}
-        onChange={({ currentTarget }) => onChoose(currentTarget.value || undefined)}
-      >
-        <option value="">any</option>
-        {unlisted && <option value={service}>{service}</option>}
-        {services.map(({ sid, unique_name }) => (
-          <option key={sid} value={sid}>
-            {unique_name}
-          </option>
-        ))}
-      </select>
-    </Field>
+    <ServiceSelect
+      services={services}
+      chosen={service ?? ''}
+      any
+      onChoose={(sid) => onChoose(sid || undefined)}
+    />
   )
 }

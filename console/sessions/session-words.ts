@@ -1,5 +1,5 @@
 // How a session and its people are called and shown.
-import type { Tone } from '../parts/badge.tsx'
+import type { Tone } from '../tone.ts'
 import type { Session, SessionParticipant } from '../records.ts'
 
 export const statusWords: Readonly<Record<string, { readonly tone: Tone; readonly text: string }>> = {

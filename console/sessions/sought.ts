@@ -1,5 +1,5 @@
 // What somebody means by what they write into the search: a number as people write it, a SID, or the name of a session.
-import { asNumber, certainNumber, type Numbering } from '../phone-numbers.ts'
+import { asNumber, certainNumber } from '../phone-numbers.ts'
 
 export type Sought =
   | { readonly kind: 'everything' }
@@ -17,18 +17,13 @@ interface NamedBySid {
 /** How it is to be taken, where that is not clear from its form. */
 export type Taken = 'name' | 'number'
 
-export interface Reading {
-  readonly as: Taken | undefined
-  readonly numbering: Numbering | undefined
-}
-
-export function soughtOf(text: string, { as, numbering }: Reading): Sought {
+export function soughtOf(text: string, as?: Taken): Sought {
   const words = text.trim()
   if (words === '') return { kind: 'everything' }
   const sid = sidIn(words)
   if (sid !== undefined) return sid
-  const certain = addressIn(words) ?? certainNumber(plain(words), numbering)
-  const number = certain ?? likelyNumber(words, numbering)
+  const certain = addressIn(words) ?? certainNumber(plain(words))
+  const number = certain ?? likelyNumber(words)
   const isNumber = as === undefined ? certain !== undefined : as === 'number'
   return isNumber && number !== undefined
     ? { kind: 'number', number, or: !words.startsWith('+') }
@@ -55,11 +50,10 @@ const plain = (words: string) => words.replaceAll(/[\u200b-\u200f\u202a-\u202e\u
 const addressIn = (words: string) => (/^[a-z][a-z0-9_-]*:\+?\d+$/.test(words) ? words : undefined)
 
 /** Digits alone may also be a short code, or how an application counts its sessions. */
-function likelyNumber(words: string, numbering: Numbering | undefined): string | undefined {
+function likelyNumber(words: string): string | undefined {
   if (/^\d{3,8}$/.test(words) || /^[a-z][a-z0-9_-]*:.+$/.test(words)) return words
-  return asNumber(plain(words), numbering)
+  return asNumber(plain(words))
 }
 
 /** For a field that takes a number: as it is written where it is none, so that the API says what is wrong with it. */
-export const numberOf = (words: string, numbering: Numbering | undefined) =>
-  asNumber(plain(words), numbering) ?? words
+export const numberOf = (words: string) => asNumber(plain(words)) ?? words

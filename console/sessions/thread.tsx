@@ -1,6 +1,5 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { remove } from '../api.ts'
-import { listen } from '../live.ts'
 import { usePages } from '../pages.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -17,10 +16,8 @@ export function Thread({ session, now }: { readonly session: Session; readonly n
   const { sid } = session
   const path = `/maskline/v1/sessions/${sid}/interactions?PageSize=100`
   const pages = usePages<Interaction>(path, (event) => isAboutThread(event, session))
-  const [isDeleted, forget] = useDeleted(sid)
   const [deleting, setDeleting] = useState<Interaction>()
-  const rows = useMemo(() => pages.rows.filter((row) => !isDeleted.has(row.sid)), [pages.rows, isDeleted])
-  const { error, loading, more } = pages
+  const { rows, error, loading, more } = pages
   return (
     <section class="thread" aria-labelledby="thread">
       <div class="row spread">
@@ -45,29 +42,12 @@ export function Thread({ session, now }: { readonly session: Session; readonly n
       {deleting !== undefined && (
         <DeleteInteraction
           path={`${pathOf(session)}/Interactions/${deleting.sid}`}
-          onDone={() => forget(deleting.sid)}
+          onDone={() => pages.refresh(deleting.sid)}
           onClose={() => setDeleting(undefined)}
         />
       )}
     </section>
   )
-}
-
-/** SIDs of interactions of this session that are deleted while it is shown, and what adds one. */
-function useDeleted(session_sid: string): [ReadonlySet<string>, (sid: string) => void] {
-  const [deleted, setDeleted] = useState<ReadonlySet<string>>(new Set())
-  const forget = (sid: string) => setDeleted((before) => new Set([...before, sid]))
-  useEffect(
-    () =>
-      listen(({ kind, data }) => {
-        const { operation, interaction_sid } = data
-        if (kind !== 'change' || operation !== 'DeleteInteraction' || data['session_sid'] !== session_sid)
-          return
-        if (typeof interaction_sid === 'string') forget(interaction_sid)
-      }),
-    [session_sid],
-  )
-  return [deleted, forget]
 }
 
 function NothingYet({ session }: { readonly session: Session }) {

@@ -1,8 +1,7 @@
 import { Link } from 'wouter-preact'
-import { mayChange, signedIn } from '../api.ts'
 import { Icon } from '../parts/icon.tsx'
 import { inWords } from '../sessions/expiry.ts'
-import { useTickingClock } from './clock.ts'
+import { useTickingTime } from '../server-time.ts'
 
 const short = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
@@ -13,12 +12,12 @@ const short = new Intl.DateTimeFormat(undefined, {
 
 /** Beside the navigation of a rehearsal whose clock was turned: what it shows. */
 export function Ahead() {
-  const { now, ahead } = useTickingClock(signedIn.value?.rehearsal === true && mayChange())
-  if (now === undefined || ahead === 0) return null
+  const { now, ahead } = useTickingTime(1_000)
+  if (ahead === 0) return null
   return (
     <Link href="/time" class="ahead" title="Maskline's time, which was turned forward">
       <Icon name="clock" />
-      <span>{short.format(now)}</span>
+      <span>{short.format(now())}</span>
       <span>+{inWords(ahead)}</span>
     </Link>
   )

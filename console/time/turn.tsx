@@ -2,13 +2,12 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api.ts'
 import { CopyAs } from '../parts/copy-as.tsx'
-import { Failure } from '../parts/failure.tsx'
 import { Field } from '../parts/field.tsx'
 import { failed, say } from '../parts/notices.tsx'
 import { Words } from '../parts/words.tsx'
 import type { ClockState, Session } from '../records.ts'
 import { inWords } from '../sessions/expiry.ts'
-import { useTickingClock } from './clock.ts'
+import { useTickingTime } from '../server-time.ts'
 
 const path = '/simulator/clock'
 
@@ -28,26 +27,24 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' })
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
 export function TurnClock({ sessions }: { readonly sessions: readonly Session[] }) {
-  const { now, ahead, error, reload } = useTickingClock()
+  const { now: read, ahead, reload } = useTickingTime(1_000)
+  const now = read()
   const turn = async (seconds: number) => {
     const turned = await post<ClockState>(path, { Advance: `${seconds}` })
     say(`It is ${time.format(new Date(turned.now))} now.`)
     reload()
   }
   const turnBy = (seconds: number) => void turn(seconds).catch(failed)
-  if (error !== undefined) return <Failure error={error} again={reload} />
   return (
     <section class="card" aria-labelledby="clock">
       <div class="row spread">
         <h2 id="clock">Maskline's time</h2>
         <CopyAs call={{ method: 'POST', path, form: { Advance: '3600' } }} />
       </div>
-      {now !== undefined && (
-        <p class="clock">
-          <time dateTime={now.toISOString()}>{time.format(now)}</time>
-          <span class="quiet">{day.format(now)}</span>
-        </p>
-      )}
+      <p class="clock">
+        <time dateTime={now.toISOString()}>{time.format(now)}</time>
+        <span class="quiet">{day.format(now)}</span>
+      </p>
       <p>
         {ahead === 0
           ? 'It was not turned: it is the present time.'
@@ -89,13 +86,12 @@ function ToNextExpiry({
   sessions,
   onTurn,
 }: {
-  readonly now: Date | undefined
+  readonly now: Date
   readonly sessions: readonly Session[]
   readonly onTurn: (seconds: number) => void
 }) {
-  const next = now && nextExpiry(sessions, now)
-  if (now === undefined || next === undefined)
-    return <p class="quiet">No session that goes on is to expire.</p>
+  const next = nextExpiry(sessions, now)
+  if (next === undefined) return <p class="quiet">No session that goes on is to expire.</p>
   const { session, at } = next
   // One more: it has expired when its time is over.
   const seconds = Math.ceil((at.getTime() - now.getTime()) / 1000) + 1

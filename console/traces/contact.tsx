@@ -19,7 +19,7 @@ const sides = { inbound: 'from a person', outbound: 'from the application' } as 
 export function Contact({ trace, alone }: { readonly trace: Trace; readonly alone: boolean }) {
   const [chosen, setChosen] = useState<boolean | undefined>(undefined)
   const open = chosen ?? alone
-  const { tone, word, sentence } = outcomeOf(trace)
+  const { tone, word } = outcomeOf(trace)
   const { kind, direction, from, to, date_created } = trace
   return (
     <li class={`contact ${tone}`}>
@@ -37,7 +37,7 @@ export function Contact({ trace, alone }: { readonly trace: Trace; readonly alon
             <Time at={date_created} />
           </span>
           <span class="contact-outcome">
-            <bdi>{sentence}</bdi>
+            <bdi>{trace.summary}</bdi>
           </span>
         </summary>
         {open && <Opened trace={trace} />}

@@ -1,14 +1,11 @@
 // What a contact would have matched but for one thing: what that means, and what can be done about it.
 import type { ComponentChildren } from 'preact'
 import { Link } from 'wouter-preact'
-import { mayChange } from '../api.ts'
-import { Address } from '../parts/words.tsx'
-import { useQuery } from '../query.ts'
-import type { NearMiss, SessionParticipant, Trace } from '../records.ts'
+import type { NearMiss } from '../records.ts'
 import { SidWords } from './sid-words.tsx'
 
 interface Explained {
-  readonly means: string
+  readonly means?: string
   readonly next?: (miss: NearMiss) => ComponentChildren
 }
 
@@ -36,20 +33,17 @@ const explained: Readonly<Record<string, Explained>> = {
     means: 'Nobody is reached in a closed session. It can be opened again, unless its number is given away.',
     next: session('Open the session'),
   },
-  'session-reopened-later': {
-    means: 'Since then texts get through again.',
-    next: session('See the session'),
-  },
+  'session-reopened-later': { next: session('See the session') },
   'participant-removed': {
     means: 'Whoever was removed reaches nobody there. A session remembers them: they need another one.',
     next: session('See the session'),
   },
-  'participant-added-later': { means: 'It came too early.', next: session('See the session') },
+  'participant-added-later': { next: session('See the session') },
   'wrong-mode': {
     means: 'The mode of a session is chosen when it is made.',
     next: session('See the session'),
   },
-  'no-counterpart': { means: 'A second participant is missing.', next: session('Add one in the session') },
+  'no-counterpart': { next: session('Add one in the session') },
   'other-number': {
     means: 'Each session of a person has a number of its own: they texted or called the one of another.',
     next: session('See that session'),
@@ -65,10 +59,8 @@ const explained: Readonly<Record<string, Explained>> = {
   'sender-forgotten': { means: 'Closed sessions are deleted after some time, and their people with them.' },
 }
 
-const elsewhere = new Set(['other-number', 'other-service'])
-
-export function Miss({ miss, kind }: { readonly miss: NearMiss; readonly kind: Trace['kind'] }) {
-  const { means, next } = explained[miss.kind] ?? { means: '' }
+export function Miss({ miss }: { readonly miss: NearMiss }) {
+  const { means, next } = explained[miss.kind] ?? {}
   return (
     <>
       <p>
@@ -77,25 +69,6 @@ export function Miss({ miss, kind }: { readonly miss: NearMiss; readonly kind: T
       <p class="step-means">
         <span class="quiet">{means}</span> {next?.(miss)}
       </p>
-      {elsewhere.has(miss.kind) && mayChange() && <WholeNumber miss={miss} kind={kind} />}
     </>
-  )
-}
-
-/** The number as it is, for who may see it: a trace has it masked unless the operator wants it otherwise. */
-function WholeNumber({ miss, kind }: { readonly miss: NearMiss; readonly kind: Trace['kind'] }) {
-  const { service_sid, session_sid, participant_sid, number } = miss
-  const masked = number?.includes('X') === true && service_sid !== null && session_sid !== null
-  const participant = `/v1/Services/${service_sid}/Sessions/${session_sid}/Participants/${participant_sid}`
-  const { data } = useQuery<SessionParticipant>(masked && participant_sid !== null ? participant : undefined)
-  const whole = masked ? data?.proxy_identifier : number
-  if (whole === undefined || whole === null) return null
-  return (
-    <p>
-      They must {kind === 'voice' ? 'call' : 'text'}{' '}
-      <strong>
-        <Address text={whole} />
-      </strong>
-    </p>
   )
 }

@@ -1,24 +1,21 @@
 import type { ComponentChildren } from 'preact'
 import { milliseconds } from '../format.ts'
-import type { Tone } from '../parts/badge.tsx'
+import type { Tone } from '../tone.ts'
 import { Time } from '../parts/time.tsx'
 import { Words } from '../parts/words.tsx'
 import type { Trace, TraceAttempt, TraceStep } from '../records.ts'
-import { alertAddress, alertName } from './alert-names.ts'
 import { Miss } from './near-miss.tsx'
-import { reasonOf } from './outcome.ts'
 import { SidWords } from './sid-words.tsx'
 
 /** What happened, first to last. */
 export function Steps({ trace }: { readonly trace: Trace }) {
-  const reason = reasonOf(trace)
   return (
     <ol class="timeline" aria-label="What happened">
       {trace.steps.map((step, at) => (
-        <li key={`${at} ${step.what}`} class={`step ${toneOf(step, step.near_miss === reason)}`}>
+        <li key={`${at} ${step.what}`} class={`step ${toneOf(step)}`}>
           <span class="step-time">{step.at !== trace.steps[at - 1]?.at && <Time at={step.at} />}</span>
           <div class="step-told">
-            <Told step={step} trace={trace} />
+            <Told step={step} />
           </div>
         </li>
       ))}
@@ -35,25 +32,18 @@ const states: Readonly<Record<string, Tone>> = {
   canceled: 'plain',
 }
 
-function toneOf(
-  { what, near_miss, outbound_status = '', state = '', text }: TraceStep,
-  reason: boolean,
-): Tone {
+function toneOf({ what, near_miss, outbound_status = '', state = '' }: TraceStep): Tone {
   switch (what) {
     case 'matched':
     case 'sent':
       return 'good'
     case 'nearly-matched':
-      if (near_miss?.kind === 'proxy-number') return 'good'
-      return reason ? 'bad' : 'plain'
+      return near_miss?.kind === 'proxy-number' ? 'good' : 'bad'
     case 'status':
       if (bad.has(outbound_status)) return 'bad'
       return good.has(outbound_status) ? 'good' : 'plain'
     case 'callback':
       return states[state] ?? 'plain'
-    case 'intercept':
-    case 'out-of-session':
-      return /could not|said no|no answer/.test(text) ? 'bad' : 'plain'
     case 'alert':
       return 'warn'
     default:
@@ -61,9 +51,9 @@ function toneOf(
   }
 }
 
-function Told({ step, trace }: { readonly step: TraceStep; readonly trace: Trace }): ComponentChildren {
+function Told({ step }: { readonly step: TraceStep }): ComponentChildren {
   const { what, text, near_miss, code, attempts = [], body, media_urls = [] } = step
-  if (near_miss !== undefined) return <Miss miss={near_miss} kind={trace.kind} />
+  if (near_miss !== undefined) return <Miss miss={near_miss} />
   if (what === 'alert' && code !== undefined) return <AlertTold code={code} text={text} />
   return (
     <>
@@ -86,12 +76,10 @@ function Told({ step, trace }: { readonly step: TraceStep; readonly trace: Trace
 }
 
 function AlertTold({ code, text }: { readonly code: number; readonly text: string }) {
-  const name = alertName(code, text)
   return (
     <p>
-      <a href={alertAddress(code)} target="_blank" rel="noreferrer">
+      <a href={`https://www.twilio.com/docs/errors/${code}`} target="_blank" rel="noreferrer">
         Alert {code}
-        {name !== undefined && ` (${name})`}
       </a>
       : <SidWords text={text.replace(/^Alert \d+: /, '')} />
     </p>

@@ -1,5 +1,5 @@
-// Times as people write them: `09:30`, `2026-05-04 09:30`, `10 minutes ago`, `09:00-09:30`, `since yesterday`.
-import { clockAt, dayAt, instantAt, sticky } from './moment-forms.ts'
+// Times as people write them: `09:30`, `2026-05-04 09:30`, `10 minutes ago`, `09:00-09:30`, `since yesterday`. In the reader's own
+// time zone, unless they say another one; of what can be meant, the latest.
 
 export interface Span {
   readonly start?: Date
@@ -14,198 +14,139 @@ export interface TimeWords {
   readonly told: string
 }
 
-const [minuteMs, dayMs] = [60_000, 86_400_000]
-
-/** How exactly a time is meant. */
-export type Grain = 'second' | 'minute' | 'hour' | 'day'
-
-/** Milliseconds to either side of a moment that count as around it. */
-const aroundMs: Readonly<Record<Exclude<Grain, 'day'>, number>> = {
-  second: minuteMs,
-  minute: 5 * minuteMs,
-  hour: 30 * minuteMs,
+/** A moment, and the milliseconds around it that are meant with it. */
+interface Moment {
+  readonly at: Date
+  readonly grainMs: number
+  /** Only the time of day was written. */
+  readonly dayless: boolean
 }
 
-/** A moment as it was written: its day may be left to what is around it. */
-interface Written {
-  readonly end: number
-  readonly grain: Grain
-  /** What is known for certain: nothing is to be added. */
-  readonly instant?: Date
-  readonly day?: Date
-  /** Milliseconds since midnight. */
-  readonly clock?: number
+const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000]
+const unitMs: Readonly<Record<string, number>> = { s: secondMs, m: minuteMs, h: hourMs, d: dayMs }
+
+const unit = String.raw`(s|m|h|d)(?:ec|in|r)?(?:ond|ute|our|ay)?s?\b`
+const day = String.raw`(today|yesterday|\d{4}-\d\d-\d\d)`
+const clock = String.raw`(\d{1,2}):(\d\d)(?::(\d\d))?(?: ?([ap])m\b)?(?![\d:])`
+
+const lastForm = new RegExp(String.raw`(?:the )?last (?:(\d{1,5}) ?)?${unit}`)
+const agoForm = new RegExp(String.raw`(\d{1,5}|an?) ?${unit} ago\b`)
+const isoForm = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/
+const writtenForm = new RegExp(String.raw`${day}(?!\d)(?:,? (?:at )?${clock})?|${clock}(?: ${day}(?!\d))?`)
+const leadForm = /(since|before) /
+const jointForm = / ?[-–] ?/
+
+/** What the form matches at this very place, in capitals or not. */
+export function sticky(form: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  const exact = new RegExp(form.source, 'iy')
+  exact.lastIndex = at
+  return exact.exec(text) ?? undefined
 }
 
-/** The time that the text tells at this place, if it is one. The latest that it can mean. */
+/** The time that the text tells at this place, if it is one. */
 export function timeAt(text: string, at: number, now: Date): TimeWords | undefined {
-  return lastAt(text, at, now) ?? boundedAt(text, at, now)
-}
-
-const units: Readonly<Record<string, readonly [ms: number, grain: Grain, name: string]>> = {
-  s: [1_000, 'minute', 'second'],
-  m: [minuteMs, 'minute', 'minute'],
-  h: [60 * minuteMs, 'hour', 'hour'],
-  d: [dayMs, 'day', 'day'],
-  w: [7 * dayMs, 'day', 'week'],
-}
-const unit = String.raw`(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b`
-const unitOf = (name: string) => units[name.charAt(0).toLowerCase()]!
-
-const last = new RegExp(String.raw`(?:in\s+)?(?:the\s+)?(?:last|past)\s+(?:(\d{1,5})\s*)?${unit}`)
-
-function lastAt(text: string, at: number, now: Date): TimeWords | undefined {
-  const nowForm = sticky(/(just\s+)?now\b/, text, at)
-  if (nowForm)
-    return {
-      end: at + nowForm[0].length,
-      span: { start: new Date(now.getTime() - aroundMs.minute) },
-      told: 'Just now',
-    }
-  const [whole, count, name] = sticky(last, text, at) ?? []
-  if (whole === undefined) return undefined
-  const [ms, , word] = unitOf(name!)
-  const many = count === undefined ? 1 : Number(count)
-  const told = count === undefined ? `The last ${word}` : `The last ${count} ${word}${many === 1 ? '' : 's'}`
-  return { end: at + whole.length, span: { start: new Date(now.getTime() - many * ms) }, told }
-}
-
-const ago = new RegExp(String.raw`(\d{1,5}|an?|half\s+an|one|two|three|five|ten)\s*${unit}\s+ago\b`)
-const counts: Readonly<Record<string, number>> = { a: 1, an: 1, one: 1, two: 2, three: 3, five: 5, ten: 10 }
-
-function agoAt(text: string, at: number, now: Date): Written | undefined {
-  const [whole, many, name] = sticky(ago, text, at) ?? []
-  if (whole === undefined) return undefined
-  const count = /^half/i.test(many!) ? 0.5 : (counts[many!.toLowerCase()] ?? Number(many))
-  const [ms, grain] = unitOf(name!)
-  const instant = new Date(now.getTime() - count * ms)
-  return { end: at + whole.length, instant: grain === 'day' ? midnight(instant) : instant, grain }
-}
-
-/** A day with a time or without, in either order; or an instant. */
-function momentAt(text: string, at: number, now: Date): Written | undefined {
-  const known = agoAt(text, at, now) ?? instantAt(text, at)
-  if (known) return known
-  const day = dayAt(text, at, now)
-  if (day) {
-    const gap = sticky(/\s*,?\s*(?:at\s+)?/, text, day.end)![0].length
-    return { ...day, grain: 'day', ...clockAt(text, day.end + gap) }
+  const last = sticky(lastForm, text, at)
+  if (last) {
+    const ms = Number(last[1] ?? 1) * unitMs[last[2]!.toLowerCase()]!
+    return { end: at + last[0].length, span: { start: new Date(now.getTime() - ms) }, told: capital(last[0]) }
   }
-  const clock = clockAt(text, at)
-  if (!clock) return undefined
-  const gap = sticky(/\s*,?\s*(?:on\s+)?/, text, clock.end)![0].length
-  const later = dayAt(text, clock.end + gap, now)
-  return later ? { ...clock, ...later } : clock
-}
-
-const lead = /(since|after|from|between|before|until|till)\s+/
-const joint = /\s*(?:-|–|—|\.{2,3}|(?<=\s)(?:to|until|till|and)(?=\s))\s*/
-
-function boundedAt(text: string, at: number, now: Date): TimeWords | undefined {
-  const [led = '', word] = sticky(lead, text, at) ?? []
-  const first = momentAt(text, at + led.length, now)
+  const [lead = '', word] = sticky(leadForm, text, at) ?? []
+  const first = momentAt(text, at + lead.length, now)
   if (first === undefined) return undefined
-  const kind = word?.toLowerCase()
-  const joined = sticky(joint, text, first.end)
-  const second = joined && momentAt(text, first.end + joined[0].length, now)
-  if (second && (kind === undefined || kind === 'from' || kind === 'between'))
-    return between(first, second, now)
-  const span = spanOf(kind, first, now)
-  return span && { end: first.end, ...span }
-}
-
-/** From a moment on, until it, or around it. */
-function spanOf(kind: string | undefined, { grain, ...first }: Written, now: Date): Meant | undefined {
-  const at = resolved({ grain, ...first }, now)
-  switch (kind) {
-    case 'since':
-    case 'from':
-      return { span: { start: at }, told: `Since ${when(at, grain, now)}` }
-    case 'after':
-      return { span: { start: afterwards(at, grain) }, told: `After ${when(at, grain, now)}` }
-    case 'before':
-    case 'until':
-    case 'till':
-      return { span: { end: at }, told: `Before ${when(at, grain, now)}` }
-    case undefined:
-      return around(at, grain, now)
-    default:
-      // Between one time and none.
-      return undefined
+  const { moment, end } = first
+  const told = when(moment, now)
+  if (/since/i.test(lead)) return { end, span: { start: moment.at }, told: `Since ${told}` }
+  if (word !== undefined) return { end, span: { end: moment.at }, told: `Before ${told}` }
+  const joint = sticky(jointForm, text, end)
+  const second = joint && momentAt(text, end + joint[0].length, now, moment)
+  if (second) {
+    const { at: until, grainMs } = second.moment
+    const span = { start: moment.at, end: new Date(until.getTime() + grainMs) }
+    return { end: second.end, span, told: `${told} – ${when(second.moment, now)}` }
   }
+  return { end, span: around(moment), told: moment.grainMs === dayMs ? `All of ${told}` : `Around ${told}` }
 }
 
-type Meant = Pick<TimeWords, 'span' | 'told'>
-
-function between(first: Written, second: Written, now: Date): TimeWords {
-  const { end } = second
-  const shared = first.day ?? (first.instant === undefined ? second.day : undefined)
-  const start = resolved({ ...first, ...(shared && { day: shared }) }, now)
-  const closing =
-    second.instant ?? (second.day === undefined ? clockOn(start, second.clock ?? 0) : resolved(second, now))
-  // 23:30-00:30 ends on the next day.
-  const ended = closing < start ? nextDay(closing) : closing
-  const told = `${when(start, first.grain, now)} – ${when(ended, second.grain, now)}`
-  return { end, span: { start, end: afterwards(ended, second.grain) }, told }
+/** A whole day, else some minutes to either side. */
+function around({ at, grainMs }: Moment): Span {
+  if (grainMs === dayMs) return { start: at, end: onDay(at, 1) }
+  const wide = { [secondMs]: minuteMs, [hourMs]: hourMs / 2 }[grainMs] ?? 5 * minuteMs
+  return { start: new Date(at.getTime() - wide), end: new Date(at.getTime() + wide) }
 }
 
-function around(at: Date, grain: Grain, now: Date): Meant {
-  if (grain === 'day') {
-    const span = { start: at, end: nextDay(at) }
-    return { span, told: `All of ${dayWord(at, now) ?? day.format(at)}` }
+interface Found {
+  readonly moment: Moment
+  readonly end: number
+}
+
+/** @param after what it is the end of: it is of the same day, or the next */
+function momentAt(text: string, at: number, now: Date, after?: Moment): Found | undefined {
+  const ago = sticky(agoForm, text, at)
+  if (ago) {
+    const grainMs = unitMs[ago[2]!.toLowerCase()]!
+    const then = new Date(now.getTime() - (Number(ago[1]) || 1) * grainMs)
+    const moment = { at: grainMs === dayMs ? onDay(then) : then, grainMs, dayless: false }
+    return { moment, end: at + ago[0].length }
   }
-  const [start, end] = [-1, 1].map((side) => new Date(at.getTime() + side * aroundMs[grain]))
-  const window = `${clock(start!, grain)}–${clock(end!, grain)}`
-  return { span: { start: start!, end: end! }, told: `Around ${when(at, grain, now)} (${window})` }
+  const iso = sticky(isoForm, text, at)
+  if (iso) {
+    const moment = { at: new Date(iso[0]), grainMs: secondMs, dayless: false }
+    return Number.isNaN(moment.at.getTime()) ? undefined : { moment, end: at + iso[0].length }
+  }
+  const found = sticky(writtenForm, text, at)
+  const moment = found && writtenMoment(found, now, after)
+  return moment && { moment, end: at + found[0].length }
 }
 
 /** Milliseconds by which the browser's clock may be behind. */
 const aheadMs = 5 * minuteMs
 
-function resolved({ instant, day: given, clock: time }: Written, now: Date): Date {
-  if (instant !== undefined) return instant
-  if (given !== undefined) return clockOn(given, time ?? 0)
-  const today = clockOn(now, time ?? 0)
-  return today.getTime() > now.getTime() + aheadMs ? clockOn(previousDay(now), time ?? 0) : today
+function writtenMoment(found: RegExpExecArray, now: Date, after: Moment | undefined): Moment | undefined {
+  const [, before, h, m, s, half, h2, m2, s2, half2, behind] = found
+  const date = dayOf(before ?? behind, now)
+  const time = clockMs(h ?? h2, m ?? m2, s ?? s2, half ?? half2)
+  if (date === undefined || time === undefined) return undefined
+  const dayless = before === undefined && behind === undefined
+  const grainMs = time === null ? dayMs : (s ?? s2) === undefined ? minuteMs : secondMs
+  const on = (some: Date) => new Date(onDay(some).setHours(0, 0, 0, time ?? 0))
+  if (!dayless) return { at: on(date), grainMs, dayless }
+  if (after !== undefined) {
+    const same = on(after.at)
+    return { at: same < after.at ? on(onDay(after.at, 1)) : same, grainMs, dayless }
+  }
+  const today = on(now)
+  return { at: today.getTime() > now.getTime() + aheadMs ? on(onDay(now, -1)) : today, grainMs, dayless }
 }
 
-/** The end of what is meant by a moment: 09:30 is a minute long. */
-function afterwards(at: Date, grain: Grain): Date {
-  if (grain === 'day') return nextDay(at)
-  return new Date(at.getTime() + (grain === 'second' ? 1_000 : minuteMs))
+/** Milliseconds since midnight; null: none is written. Undefined: there is no such time. */
+function clockMs(h?: string, m?: string, s = '0', half?: string): number | null | undefined {
+  if (h === undefined) return null
+  const twelve = half === undefined ? undefined : (Number(h) % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+  const hours = twelve ?? Number(h)
+  const wrong = hours > 23 || Number(m) > 59 || Number(s) > 59 || (half !== undefined && Number(h) > 12)
+  return wrong ? undefined : hours * hourMs + Number(m) * minuteMs + Number(s) * secondMs
 }
 
-// By the calendar: days of 23 or 25 hours are days.
-const shifted = (at: Date, days: number) =>
-  new Date(
-    at.getFullYear(),
-    at.getMonth(),
-    at.getDate() + days,
-    at.getHours(),
-    at.getMinutes(),
-    at.getSeconds(),
-  )
-const nextDay = (at: Date) => shifted(at, 1)
-const previousDay = (at: Date) => shifted(at, -1)
-const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate())
-const clockOn = (at: Date, ms: number) =>
-  new Date(at.getFullYear(), at.getMonth(), at.getDate(), 0, 0, ms / 1_000)
+function dayOf(text: string | undefined, now: Date): Date | undefined {
+  if (text === undefined || /today/i.test(text)) return onDay(now)
+  if (/yesterday/i.test(text)) return onDay(now, -1)
+  const date = new Date(`${text}T00:00`)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
 
-const day = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
-const hourMinute = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
+/** Its beginning, some days later: by the calendar, as days of 23 or 25 hours are days. */
+const onDay = (at: Date, later = 0) => new Date(at.getFullYear(), at.getMonth(), at.getDate() + later)
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+const dayName = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
 const exact = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' })
-
-const clock = (at: Date, grain: Grain) => (grain === 'second' ? exact : hourMinute).format(at)
-
-function dayWord(at: Date, now: Date): string | undefined {
-  const on = at.toDateString()
-  if (on === now.toDateString()) return 'today'
-  return on === previousDay(now).toDateString() ? 'yesterday' : undefined
-}
+const hourMinute = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 
 /** `09:30 today`, `09:30 on 4 May 2026`. */
-export function when(at: Date, grain: Grain, now: Date): string {
-  const word = dayWord(at, now)
-  if (grain === 'day') return word ?? day.format(at)
-  return `${clock(at, grain)} ${word ?? `on ${day.format(at)}`}`
+export function when({ at, grainMs }: Pick<Moment, 'at' | 'grainMs'>, now: Date): string {
+  const days = Math.round((onDay(now).getTime() - onDay(at).getTime()) / dayMs)
+  const word = ['today', 'yesterday'][days]
+  if (grainMs === dayMs) return word ?? dayName.format(at)
+  const clockWords = (grainMs === secondMs ? exact : hourMinute).format(at)
+  return `${clockWords} ${word ?? `on ${dayName.format(at)}`}`
 }

@@ -46,7 +46,7 @@ export function useTraces(question: Question | undefined): Traces {
 export function pathsOf(question: Question): string[] {
   // A viewer is shown no whole number, so may not look for one.
   if (!asksSomething(question) || (namesNumber(question) && !mayChange())) return []
-  const { from, to, numbers, sid, start, end } = question
+  const { numbers, sid, start, end } = question
   const [number, counterpart] = numbers
   const of = (numbered: Readonly<Record<string, string | undefined>>) => {
     const given = {
@@ -61,12 +61,11 @@ export function pathsOf(question: Question): string[] {
   if (number !== undefined && counterpart !== undefined) {
     return [of({ From: number, To: counterpart }), of({ From: counterpart, To: number })]
   }
-  return [of({ From: from, To: to, Number: number })]
+  return [of({ Number: number })]
 }
 
 /** Whole numbers: short codes are nobody's. */
-export const namesNumber = ({ from, to, numbers }: Question) =>
-  [from, to, ...numbers].some((one) => one !== undefined && one.length > 8)
+export const namesNumber = ({ numbers }: Question) => numbers.some((one) => one.length > 8)
 
 const instant = (at: Date) => `${at.toISOString().slice(0, 19)}Z`
 

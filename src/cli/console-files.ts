@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { gzipSync } from 'node:zlib'
+import { constants, gzipSync } from 'node:zlib'
 import type { ConsoleFile, ConsoleFiles } from '../http/console-pages.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -60,5 +60,5 @@ function read(): ConsoleFiles | undefined {
 function fileOf(path: string): ConsoleFile {
   const bytes = readFileSync(path)
   const type = types[extname(path)] ?? 'application/octet-stream'
-  return { type, bytes, gzipped: gzipSync(bytes) }
+  return { type, bytes, gzipped: gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }) }
 }

@@ -107,7 +107,7 @@ suite('callbacks in the console', { skip: noBrowser }, () => {
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
     await page.getByRole('button', { name: 'All', exact: true }).click()
     await sees(
-      () => rowsOf(page).getByText('delivered').count(),
+      () => rowsOf(page).getByText('delivered', { exact: true }).count(),
       (count) => count === 3,
     )
   })

@@ -119,7 +119,7 @@ suite('the overview', { skip: noBrowser }, () => {
     assert.equal(await page.locator('.bars li').count(), all)
     const picture = () => page.evaluate("document.querySelector('.plot-place canvas').toDataURL()")
     const light = await picture()
-    await page.getByLabel('Colours').selectOption('dark')
+    await page.emulateMedia({ colorScheme: 'dark' })
     await sees(picture, (dark) => dark !== light)
     await page.setViewportSize({ width: 390, height: 800 })
     await sees(

@@ -1,16 +1,9 @@
 // What the console makes of a search for sessions, and how it says when one expires.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { expiryWords, inWords } from '../../console/sessions/expiry.ts'
 import { type Sought, soughtOf } from '../../console/sessions/sought.ts'
 import { alice, unknownSid } from '../support/prologues.ts'
-
-/** Of a browser in British English. */
-const numbering = (text: string) => {
-  const read = (['GB', 'US'] as const).map((country) => parsePhoneNumberFromString(text, country))
-  return read.find((one) => one?.isValid())?.number
-}
 
 const sids = ['KC', 'KS', 'KI', 'CA', 'KP'].map(unknownSid)
 
@@ -25,7 +18,7 @@ const searches: readonly (readonly [string, Sought])[] = [
   ['+44 (0)7911 123456', { kind: 'number', number: '+447911123456', or: false }],
   ['whatsapp:+12065550100', { kind: 'number', number: 'whatsapp:+12065550100', or: true }],
   ['2065550100', { kind: 'number', number: alice, or: true }],
-  ['07911 123456', { kind: 'number', number: '+447911123456', or: true }],
+  ['07911 123456', { kind: 'name', name: '07911 123456', or: undefined }],
   ['4915123456789', { kind: 'name', name: '4915123456789', or: '+4915123456789' }],
   ['2026-05-04-0001', { kind: 'name', name: '2026-05-04-0001', or: '+202605040001' }],
   ['ride:8841-a', { kind: 'name', name: 'ride:8841-a', or: 'ride:8841-a' }],
@@ -39,14 +32,14 @@ const searches: readonly (readonly [string, Sought])[] = [
 
 test('what is written into the search is taken as people mean it, and the other way when they say so', () => {
   for (const [words, sought] of searches) {
-    assert.deepEqual(soughtOf(words, { as: undefined, numbering }), sought, words)
+    assert.deepEqual(soughtOf(words), sought, words)
   }
-  assert.deepEqual(soughtOf('8841', { as: 'number', numbering }), {
+  assert.deepEqual(soughtOf('8841', 'number'), {
     kind: 'number',
     number: '8841',
     or: true,
   })
-  assert.deepEqual(soughtOf(alice, { as: 'name', numbering }), { kind: 'name', name: alice, or: alice })
+  assert.deepEqual(soughtOf(alice, 'name'), { kind: 'name', name: alice, or: alice })
 })
 
 test('how long a session has is told in one unit or two, and rounded to them', () => {
@@ -55,23 +48,12 @@ test('how long a session has is told in one unit or two, and rounded to them', (
   assert.deepEqual(told, [...minutes, '1 day', '1 day 1 hour', '30 days'])
 })
 
-test('a session with a date expires then, one with a ttl after its last sign of life', () => {
+test('when a session expires is told in words, until it is over', () => {
   const at = (time: string) => `2026-05-04T${time}:00Z`
-  const session = {
-    status: 'in-progress',
-    ttl: 3600,
-    date_expiry: null,
-    date_created: at('08:00'),
-    date_last_interaction: at('09:00'),
-    date_updated: at('09:00'),
-  } as const
-  const said = (change: object, now: string) => expiryWords({ ...session, ...change }, new Date(at(now)))
-  assert.equal(said({}, '09:15'), 'expires in 45 minutes')
-  assert.equal(said({}, '10:00'), 'about to expire')
-  assert.equal(said({ date_last_interaction: null }, '08:30'), 'expires in 30 minutes')
-  assert.equal(said({ date_expiry: at('12:00') }, '10:00'), 'expires in 2 hours')
-  assert.equal(said({ ttl: 0 }, '10:00'), 'no expiry')
-  assert.equal(said({ status: 'closed' }, '09:15'), undefined)
-  // Re-opened at some time up to its last change: of when, the record says nothing.
-  assert.equal(said({ date_updated: at('11:00') }, '11:15'), 'expires within 45 minutes')
+  const said = (status: 'open' | 'closed', expires: string | null, now: string) =>
+    expiryWords({ status, date_expires: expires && at(expires) }, new Date(at(now)))
+  assert.equal(said('open', '10:00', '09:15'), 'expires in 45 minutes')
+  assert.equal(said('open', '10:00', '10:00'), 'about to expire')
+  assert.equal(said('open', null, '10:00'), 'no expiry')
+  assert.equal(said('closed', null, '09:15'), undefined)
 })

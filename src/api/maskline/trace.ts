@@ -10,6 +10,7 @@ import {
   tracesMax,
   type TraceStep,
 } from '../../domain/trace.ts'
+import { traceSummary } from '../../domain/trace-summary.ts'
 import { type Json, type Schema, sid, text, timestamp } from '../../fields.ts'
 import { findTraces } from '../../operations/find-trace.ts'
 import { closed, formParameters } from '../resource-description.ts'
@@ -115,6 +116,7 @@ const traceSchema = closed({
   from: aText('The number that it came from.'),
   to: aText('The number that it went to.'),
   date_created: aDate('When it came.'),
+  summary: aText('What became of it, and why, as a sentence.'),
   steps: { type: 'array', items: stepSchema, description: 'What happened, first to last.' },
 })
 
@@ -161,7 +163,13 @@ function inPascal(query: ReadonlyMap<string, readonly string[]>): ReadonlyMap<st
 }
 
 function render(trace: Trace): Json {
-  return { ...trace, date_created: timestamp.encode(trace.date_created), steps: trace.steps.map(step) }
+  const { date_created, steps, ...rest } = trace
+  return {
+    ...rest,
+    date_created: timestamp.encode(date_created),
+    summary: traceSummary(trace),
+    steps: steps.map(step),
+  }
 }
 
 function step({ at, near_miss, attempts, ...rest }: TraceStep): Json {
