@@ -22,28 +22,59 @@ export function listen(hear: Hear): () => void {
   return () => hearers.delete(hear)
 }
 
-/** Called when the stream is back after having been away: something may have been missed. */
+/** Called when something may have been missed. */
 export function onReturn(look: () => void): () => void {
   returns.add(look)
   return () => returns.delete(look)
 }
 
-/** Milliseconds after which a stream that the browser gave up is begun anew. */
+/** Milliseconds after which a stream that was refused is asked for again. */
 const againMs = 5_000
 
-/** Listens as long as somebody is signed in. */
+/**
+ * Listens as long as somebody is signed in and looks at the page: browsers have six connections for all pages of a server, and
+ * hidden ones would keep others waiting. Whatever was missed is read when the stream is there again.
+ */
 export function startLive(): void {
   let source: EventSource | undefined
-  signedIn.subscribe((who) => {
-    if (who) source ??= open(() => (source = undefined))
-    else {
-      source?.close()
-      source = undefined
-    }
-  })
+  let missed = false
+  const end = () => {
+    missed ||= source !== undefined
+    source?.close()
+    source = undefined
+  }
+  const sync = () => {
+    if (!signedIn.value || document.hidden) end()
+    else
+      source ??= open({
+        begun: () => {
+          if (missed) lookAgain()
+          missed = false
+        },
+        interrupted: () => (missed = true),
+        // As there are too many: screens look by themselves until there is one.
+        refused: () => {
+          end()
+          setTimeout(() => void whoAmI().then(lookAgain).catch(sync), againMs)
+        },
+      })
+  }
+  signedIn.subscribe(sync)
+  document.addEventListener('visibilitychange', sync)
 }
 
-function open(lost: () => void): EventSource {
+const lookAgain = () => {
+  for (const look of returns) look()
+}
+
+interface Fate {
+  readonly begun: () => void
+  /** The browser tries again by itself. */
+  readonly interrupted: () => void
+  readonly refused: () => void
+}
+
+function open({ begun, interrupted, refused }: Fate): EventSource {
   const source = new EventSource('/maskline/v1/stream?Changes=true')
   for (const kind of ['alert', 'contact', 'change', 'asked'] as const) {
     source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
@@ -52,21 +83,13 @@ function open(lost: () => void): EventSource {
     })
   }
   source.addEventListener('open', () => {
-    const wasAway = connection.value === 'away'
     connection.value = 'live'
-    if (wasAway) for (const look of returns) look()
+    begun()
   })
   source.addEventListener('error', () => {
     connection.value = 'away'
-    // Refused, and not merely interrupted: the browser does not try again by itself.
-    if (source.readyState !== EventSource.CLOSED) return
-    lost()
-    again()
+    if (source.readyState === EventSource.CLOSED) refused()
+    else interrupted()
   })
   return source
-}
-
-/** Finds out whether somebody is still signed in, which begins a new stream; until Maskline can be reached. */
-function again(): void {
-  setTimeout(() => void whoAmI().catch(again), againMs)
 }

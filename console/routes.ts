@@ -33,7 +33,7 @@ export const screens: readonly Screen[] = [
   { path: '/callbacks', name: 'Callbacks', icon: 'send', view: Callbacks },
   {
     path: '/time',
-    name: 'Time and faults',
+    name: 'Time',
     icon: 'clock',
     view: TimeAndFaults,
     seenBy: (who) => who.rehearsal && playsPhones(who),

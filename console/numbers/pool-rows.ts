@@ -1,8 +1,7 @@
 // The pool's numbers and short codes as one list.
 import { useCallback, useMemo } from 'preact/hooks'
-import type { Refused } from '../api.ts'
 import type { LiveEvent } from '../live.ts'
-import { usePages } from '../pages.ts'
+import { type Pages, usePages } from '../pages.ts'
 import type { PhoneNumber, ShortCode } from '../records.ts'
 import { adding } from './adding.ts'
 
@@ -18,16 +17,7 @@ export interface PoolRow {
   readonly path: string
 }
 
-export interface PoolRows {
-  readonly rows: readonly PoolRow[]
-  readonly more: boolean
-  readonly loading: boolean
-  readonly error: Refused | undefined
-  readonly loadMore: () => void
-  /** Reads this one again. */
-  readonly refresh: (sid: string) => void
-  readonly reload: () => void
-}
+export type PoolRows = Pages<PoolRow>
 
 /** Rows of a page: the first is read again whenever somebody takes or leaves a number. */
 const pageSize = 250

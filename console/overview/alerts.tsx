@@ -21,7 +21,7 @@ export function Alerts() {
         <CopyAs call={{ method: 'GET', path }} />
       </div>
       {alerts.error !== undefined && <Failure error={alerts.error} again={() => alerts.reload()} />}
-      {alerts.data?.alerts.length === 0 && <p class="quiet">There is none.</p>}
+      {alerts.data?.alerts.length === 0 && <p class="quiet">There are no alerts.</p>}
       <ol class="alerts" tabIndex={0} aria-labelledby="alerts">
         {alerts.data?.alerts.map((alert) => (
           <AlertEntry key={alert.sid} alert={alert} />

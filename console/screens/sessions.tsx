@@ -150,7 +150,10 @@ function NothingFound({ asked, sought }: { readonly asked: Asked; readonly sough
   if (sought.kind === 'everything' && !isNarrowed)
     return (
       <Empty title="There are no sessions yet.">
-        <p>A session lets two people text and call each other without seeing each other’s numbers.</p>
+        <p>
+          A session lets two people text and call each other without seeing each other’s numbers. It takes a
+          service with a pool of <Link href="/numbers">numbers</Link>.
+        </p>
       </Empty>
     )
   return (

@@ -167,7 +167,7 @@ function apiHandler(
         base: context.publicUrl ?? ownAddress(request),
         ...lastEventId(request),
       })
-      if (route.method !== 'GET') context.live.changed(account_sid, changeOf(route, params, answer))
+      if (route.method !== 'GET') context.live.changed(account_sid, () => changeOf(route, params, answer))
       return { caller: asker.caller, answer: asker.caller.role === 'viewer' ? maskedAnswer(answer) : answer }
     } catch (error) {
       if (error instanceof Problem) {

@@ -33,8 +33,8 @@ export function startLive(context: Watching, log: Logger): LiveJob {
     tell: (account_sid, event) => of(account_sid).forEach((watch) => watch.tellOnce(event)),
     share: (interactions) => share.share(interactions),
   })
-  const tellNow = (account_sid: string, event: PassingEvent) => {
-    if (watches.size > 0) of(account_sid).forEach((watch) => watch.tellNow(event))
+  const tellNow = (account_sid: string, event: () => PassingEvent) => {
+    if (watches.size > 0) of(account_sid).forEach((watch) => watch.tellNow(event()))
   }
   let lastWatched = Number.NEGATIVE_INFINITY
   const timer = setInterval(() => {
@@ -58,8 +58,8 @@ export function startLive(context: Watching, log: Logger): LiveJob {
     wake(account_sid) {
       if (watches.size > 0) of(account_sid).forEach((watch) => looks.begin(watch))
     },
-    changed: (account_sid, change) => tellNow(account_sid, { name: 'change', change }),
-    asked: (asked) => tellNow(asked.account_sid, { name: 'asked', asked }),
+    changed: (account_sid, change) => tellNow(account_sid, () => ({ name: 'change', change: change() })),
+    asked: (asked) => tellNow(asked.account_sid, () => ({ name: 'asked', asked })),
     recorded(name) {
       const wanted = watches.size > 0 || share.isWanted || wall.now().getTime() - lastWatched <= keptMs
       if (wanted) recorded.add(name)

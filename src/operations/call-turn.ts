@@ -74,7 +74,7 @@ export async function takeTurn(
     })
   }
   context.deliveries.wake()
-  context.live.changed(key.account_sid, { operation: 'MoveCall', sid: key.call_sid })
+  context.live.changed(key.account_sid, () => ({ operation: 'MoveCall', sid: key.call_sid }))
   return true
 }
 

@@ -27,7 +27,7 @@ export async function expireSessions(context: Context): Promise<number> {
   })
   if (closed.length > 0) events.sessionsExpired({ count: closed.length })
   for (const { account_sid, service_sid, sid } of closed) {
-    live.changed(account_sid, { operation: 'ExpireSession', service_sid, session_sid: sid })
+    live.changed(account_sid, () => ({ operation: 'ExpireSession', service_sid, session_sid: sid }))
   }
   return looked
 }

@@ -44,7 +44,7 @@ export function watched(events: Events, live: Live): Events {
     callbackTold(fact) {
       events.callbackTold(fact)
       const { account_sid, service_sid, sid } = fact
-      live.changed(account_sid, { operation: 'CallbackTold', service_sid, sid })
+      live.changed(account_sid, () => ({ operation: 'CallbackTold', service_sid, sid }))
     },
     applicationAsked(fact) {
       events.applicationAsked(fact)

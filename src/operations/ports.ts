@@ -128,8 +128,8 @@ export interface Live {
   wake(account_sid: Sid<'AC'>): void
   /** This was recorded. */
   recorded(name: InteractionName): void
-  /** This process changed something. */
-  changed(account_sid: Sid<'AC'>, change: LiveChange): void
+  /** This process changed something. @param change is asked what, if somebody watches */
+  changed(account_sid: Sid<'AC'>, change: () => LiveChange): void
   /** This process called an application. */
   asked(asked: ApplicationAsked): void
 }

@@ -48,11 +48,11 @@ export async function recordStatus(
   })
   if (before.told) deliveries.wake()
   if (before.news)
-    live.changed(key.account_sid, {
+    live.changed(key.account_sid, () => ({
       operation: 'MoveStatus',
       session_sid: key.session_sid,
       sid: key.interaction_sid,
-    })
+    }))
   const { account_sid, service_sid, interaction_sid: resource_sid } = key
   if (before.news && (status === 'failed' || status === 'undelivered')) {
     const reason = `${carrier}: ${status}${code === undefined ? '' : `, ${code}`}.`

@@ -201,8 +201,9 @@ async function settle(
 ): Promise<void> {
   const { told } = await recorder.fates.submit({ ...nameOf(text), ...end, callback_sid: sids.mint('CB') })
   if (told) deliveries.wake()
-  if (text.interaction_sid !== null) {
-    live.changed(text.account_sid, { operation: 'MoveStatus', sid: text.interaction_sid })
+  const { account_sid, session_sid, interaction_sid } = text
+  if (session_sid !== null && interaction_sid !== null) {
+    live.changed(account_sid, () => ({ operation: 'MoveStatus', session_sid, sid: interaction_sid }))
   }
 }
 

@@ -94,6 +94,6 @@ suite('time and faults', { skip: noBrowser }, () => {
     const world = await worldOf(embedded!)
     const page = await consolePage(t, world, await world.account(), { path: '/time' })
     await page.waitForURL('**/console/phones')
-    assert.equal(await page.getByRole('link', { name: 'Time and faults' }).count(), 0)
+    assert.equal(await page.getByRole('link', { name: 'Time' }).count(), 0)
   })
 })
