@@ -27,7 +27,7 @@ suite('the live stream in the console', { skip: noBrowser }, () => {
     await page.getByText('Live', { exact: true }).waitFor()
   })
 
-  test('a page that nobody looks at keeps no stream, and is as it should be when somebody does', async (t) => {
+  test('a page that nobody looks at keeps no stream, and is up to date when somebody does', async (t) => {
     const world = await worldOf(engines[0]!)
     const account = await world.account()
     const client = clientOf(world.base, account)
