@@ -248,6 +248,9 @@ onBothEngines('figures go after seven days, and no sooner', async (world) => {
       .execute()
     return rows.length
   }
+  const purge = async () => {
+    while ((await purgeFigures(context)) > 0);
+  }
   const toMinute = 60 - ((world.clock.now().getTime() / 1_000) % 60)
   world.clock.advance(toMinute)
   await alice.texts(proxies[0]!, 'hello')
@@ -255,16 +258,15 @@ onBothEngines('figures go after seven days, and no sooner', async (world) => {
   await alice.texts(proxies[0]!, 'hello again')
   await figuresOf(client)
   world.clock.advance(figureDays * 86_400 - 60)
-  await purgeFigures(context)
+  await purge()
   assert.equal(await minutes(), 2)
   world.clock.advance(1)
-  const gone = await Promise.all([purgeFigures(context), purgeFigures(context)])
-  assert.ok(gone[0] + gone[1] > 0)
+  // The world's own job may come first, and there are those of other accounts.
+  await Promise.all([purge(), purge()])
   assert.equal(await minutes(), 1)
   world.clock.advance(60)
-  await purgeFigures(context)
+  await purge()
   assert.equal(await minutes(), 0)
-  assert.equal(await purgeFigures(context), 0)
 })
 
 onBothEngines('a span that is none is refused', async (world) => {

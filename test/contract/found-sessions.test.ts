@@ -1,6 +1,7 @@
 // Looking for sessions across the services of an account: `/maskline/v1/sessions`.
 import assert from 'node:assert/strict'
 import type { Client } from '../support/client.ts'
+import { timestamp } from '../../src/fields.ts'
 import { alice, bob, carol, pool1, pool2, pool3, unknownSid } from '../support/prologues.ts'
 import { onBothEngines } from '../support/rules.ts'
 import { type Story, storyOf } from '../support/story.ts'
@@ -45,6 +46,7 @@ onBothEngines(
     const { links: _, ...fields } = session
     assert.deepEqual(body, {
       ...fields,
+      date_expires: null,
       service_unique_name: 'story',
       participants: participants.map((person: Record<string, string | null>) => ({
         sid: person['sid'],
@@ -64,6 +66,20 @@ onBothEngines(
     assert.deepEqual(await found(client, { ServiceSid: sidOf(one.service) }), [body])
   },
 )
+
+onBothEngines('a session says when it expires, as far as that is known now', async (world) => {
+  const { client, first } = await twoServices(world)
+  const expires = async () =>
+    (await client.get(`${list}/${sidOf(first.path)}`)).body.date_expires as string | null
+  const { date_created } = (await client.get(first.path)).body
+  await client.post(first.path, { Ttl: '3600' })
+  const inAnHour = new Date(Date.parse(date_created as string) + 3_600_000)
+  assert.equal(await expires(), timestamp.encode(inAnHour))
+  await client.post(first.path, { DateExpiry: '2099-05-04T09:30:00Z' })
+  assert.equal(await expires(), '2099-05-04T09:30:00Z')
+  await client.post(first.path, { Status: 'closed' })
+  assert.equal(await expires(), null)
+})
 
 onBothEngines('sessions of all services are listed, the newest first', async (world) => {
   const { client, one } = await twoServices(world)
