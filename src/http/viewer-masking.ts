@@ -1,5 +1,6 @@
 // What a viewer is shown of an answer: no number whole, nothing that people wrote. By the names of properties and by what looks
 // like a number, so that a property that is new is masked before anybody thinks of it.
+import { shownAddress } from '../operations/call-application.ts'
 import { maskedNumber } from '../domain/phone-number.ts'
 
 /** What stands in place of what was written. */
@@ -29,6 +30,8 @@ export function maskedForViewer(value: Value): Value {
 
 function property(key: string, value: Value): Value {
   if (contents.has(key)) return hiddenLike(value)
+  // What an application is called by may have its password and tokens in it.
+  if (key.endsWith('callback_url') && typeof value === 'string') return withoutNumbers(shownAddress(value))
   return addresses.has(key) && typeof value === 'string' ? maskedNumber(value) : maskedForViewer(value)
 }
 

@@ -48,6 +48,13 @@ test('addresses of people are masked also where they are no numbers', () => {
   assert.deepEqual(shown, { identifier: 'messenger:aXXXX', proxy_identifier: '1XXXX', from: 'sip:XXXX' })
 })
 
+test('addresses of applications are shown without passwords and tokens', () => {
+  const address = 'https://user:pass@app.example/hook?token=1#rc=2'
+  const shown = maskedForViewer({ callback_url: address, intercept_callback_url: address, other: null })
+  const bare = 'https://app.example/hook'
+  assert.deepEqual(shown, { callback_url: bare, intercept_callback_url: bare, other: null })
+})
+
 test('what was written is hidden, in the shape that it has', () => {
   const shown = maskedForViewer({
     body: 'Hi',
