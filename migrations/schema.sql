@@ -78,8 +78,8 @@ create table callbacks (
 CREATE INDEX callbacks_by_account ON public.callbacks USING btree (account_sid, sid);
 CREATE INDEX callbacks_by_interaction ON public.callbacks USING btree (interaction_sid, sid);
 CREATE INDEX callbacks_due ON public.callbacks USING btree (receiver, due_at, sid) WHERE (state = 'waiting'::text);
-CREATE INDEX callbacks_failed ON public.callbacks USING btree (account_sid, state, sid) WHERE ((state = ANY (ARRAY['waiting'::text, 'parked'::text])) AND (((status < 200) OR (status > 299)) OR (fault <> 'stopped'::text)));
-CREATE INDEX callbacks_failed_of_service ON public.callbacks USING btree (service_sid, state, sid) WHERE ((state = ANY (ARRAY['waiting'::text, 'parked'::text])) AND (((status < 200) OR (status > 299)) OR (fault <> 'stopped'::text)));
+CREATE INDEX callbacks_failed ON public.callbacks USING btree (account_sid, state, sid) WHERE ((state = ANY (ARRAY['waiting'::text, 'parked'::text])) AND ((status < 200) OR (status > 299) OR (fault <> 'stopped'::text)));
+CREATE INDEX callbacks_failed_of_service ON public.callbacks USING btree (service_sid, state, sid) WHERE ((state = ANY (ARRAY['waiting'::text, 'parked'::text])) AND ((status < 200) OR (status > 299) OR (fault <> 'stopped'::text)));
 CREATE INDEX callbacks_settled ON public.callbacks USING btree (state, date_updated) WHERE (state <> 'waiting'::text);
 CREATE UNIQUE INDEX callbacks_pkey ON public.callbacks USING btree (sid);
 alter table callbacks set (fillfactor=70, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000);

@@ -184,7 +184,7 @@ export interface CallbackFilter {
  * again at once, and did not fail.
  */
 export const isFailed =
-  "state in ('waiting', 'parked') and (status not between 200 and 299 or fault <> 'stopped')"
+  "state in ('waiting', 'parked') and (status < 200 or status > 299 or fault <> 'stopped')"
 
 /** One page of the account's callbacks. */
 export async function callbacksOf(

@@ -70,6 +70,7 @@ for (const engine of engines) {
           from: '+1206555XXXX',
           to: '+1206555XXXX',
           date_created: interaction.date_created,
+          summary: 'It arrived.',
           steps: [],
         },
       )
