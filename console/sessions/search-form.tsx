@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useDraft } from '../draft.ts'
 import { Field } from '../parts/field.tsx'
 import { ServiceSelect } from '../parts/service-select.tsx'
 import type { Service } from '../records.ts'
@@ -38,8 +38,7 @@ export function SearchForm({
   readonly services: readonly Service[]
   readonly onSearch: (asked: Asked) => void
 }) {
-  const [text, setText] = useState(asked.q)
-  useEffect(() => setText(asked.q), [asked.q])
+  const [text, setText] = useDraft(asked.q)
   const search = (change: Partial<Asked>) => onSearch({ ...asked, q: text.trim(), ...change })
   return (
     <form

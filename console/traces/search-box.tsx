@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
+import { useDraft } from '../draft.ts'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
 import type { Part, Question } from './question.ts'
@@ -18,8 +19,7 @@ export function SearchBox({
   readonly read: (text: string) => Question
   readonly onSearch: (text: string) => void
 }) {
-  const [draft, setDraft] = useState(text)
-  useEffect(() => setDraft(text), [text])
+  const [draft, setDraft] = useDraft(text)
   useEffect(() => {
     if (draft === text) return undefined
     const pause = setTimeout(() => onSearch(draft), pauseMs)

@@ -103,6 +103,23 @@ suite('looking for sessions', { skip: noBrowser }, () => {
     await page.waitForURL(`**/sessions/${sid}`)
   })
 
+  test('what is written as soon as there is where to write is kept', async (t) => {
+    const { open } = await twoSessions(t)
+    const page = await open('/')
+    await page.addInitScript(`new MutationObserver((_, observer) => {
+      const box = document.querySelector('input[type=search]')
+      if (box === null) return
+      observer.disconnect()
+      box.value = 'ride-8841'
+      box.dispatchEvent(new Event('input', { bubbles: true }))
+    }).observe(document, { childList: true, subtree: true })`)
+    for (const screen of ['sessions', 'traces']) {
+      await page.goto(`/console/${screen}`)
+      await page.getByText('Live', { exact: true }).waitFor()
+      assert.equal(await page.locator('input[type=search]').inputValue(), 'ride-8841', screen)
+    }
+  })
+
   test('SIDs lead to their sessions, and what does not is told', async (t) => {
     const { open, client, sid, path, person, alices } = await twoSessions(t)
     await person(alice).texts(alices, 'Hello')
