@@ -141,6 +141,7 @@ export interface PhoneCall {
   readonly duration: number | null
   readonly heard: readonly string[]
   readonly date_created: string
+  readonly date_answered: string | null
 }
 
 export interface Callback {

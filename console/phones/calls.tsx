@@ -1,5 +1,5 @@
 // Calls on a phone: one that is up, with what can be done with it, and those that are over.
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import { post } from '../api.ts'
 import { duration } from '../format.ts'
@@ -9,6 +9,7 @@ import { failed } from '../parts/notices.tsx'
 import { Time } from '../parts/time.tsx'
 import { Address, Words } from '../parts/words.tsx'
 import type { PhoneCall } from '../records.ts'
+import { useTickingTime } from '../server-time.ts'
 
 export const isUp = ({ status }: PhoneCall) => status === 'ringing' || status === 'in-progress'
 
@@ -25,12 +26,22 @@ export function OngoingCall({ call, name }: { readonly call: PhoneCall; readonly
       role="group"
       aria-label={`Call on the phone of ${name}`}
     >
-      <p role="status">
-        <Icon name="call" />
-        {rings ? (received ? ' Ringing: ' : ' Calling ') : ' Talking with '}
-        <Address text={other} />
-        {!rings && <Running since={call.date_created} sid={call.sid} />}
-      </p>
+      <div class="row spread">
+        <p role="status">
+          <Icon name="call" />
+          {rings ? (received ? ' Ringing: ' : ' Calling ') : ' Talking with '}
+          <Address text={other} />
+          {!rings && call.date_answered !== null && <Running since={call.date_answered} />}
+        </p>
+        <CopyAs
+          call={{
+            method: 'POST',
+            path: `/simulator/calls/${call.sid}`,
+            form: { Action: rings && received ? 'answer' : 'hangup' },
+          }}
+          label="Copy this call as code"
+        />
+      </div>
       {call.heard.length > 0 && <Heard heard={call.heard} />}
       <div class="row">
         {rings && received && (
@@ -52,14 +63,6 @@ export function OngoingCall({ call, name }: { readonly call: PhoneCall; readonly
           </button>
         )}
         {call.direction === 'sent' && <Keys call={call} />}
-        <CopyAs
-          call={{
-            method: 'POST',
-            path: `/simulator/calls/${call.sid}`,
-            form: { Action: rings && received ? 'answer' : 'hangup' },
-          }}
-          label="Copy this call as code"
-        />
       </div>
     </div>
   )
@@ -107,19 +110,15 @@ function Heard({ heard }: { readonly heard: readonly string[] }) {
 /** Milliseconds between two times at which a running clock moves. */
 const tickMs = 250
 
-/** How long the two have been talking, counted by this browser from when it saw the call answered. */
-function Running({ sid }: { readonly since: string; readonly sid: string }) {
-  const [begun] = useState(() => performance.now())
-  const [now, setNow] = useState(begun)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), tickMs)
-    return () => clearInterval(timer)
-  }, [sid])
+/** How long the two have been talking. */
+function Running({ since }: { readonly since: string }) {
+  const { now, settled } = useTickingTime(tickMs)
+  const seconds = settled ? (now().getTime() - Date.parse(since)) / 1000 : 0
   return (
     <>
       {' '}
       <span class="mono" role="timer">
-        {duration((now - begun) / 1000)}
+        {duration(seconds)}
       </span>
     </>
   )

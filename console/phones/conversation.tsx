@@ -5,6 +5,7 @@ import { CopyAs } from '../parts/copy-as.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useQuery } from '../query.ts'
 import type { Interaction, Session, SessionParticipant } from '../records.ts'
+import { statusOf } from '../sessions/session-words.ts'
 import { Application } from './application.tsx'
 import { Phone } from './phone.tsx'
 import type { PhoneOwner } from './phone-owner.ts'
@@ -67,7 +68,7 @@ function Heading({ session }: { readonly session: Session }) {
   const path = `/v1/Services/${session.service_sid}/Sessions/${session.sid}`
   return (
     <div class="row">
-      <Badge tone={session.status === 'closed' ? 'warn' : 'good'} text={session.status} />
+      <Badge {...statusOf(session)} />
       <Link href={`/sessions/${session.sid}`}>The session as a thread</Link>
       <CopyAs call={{ method: 'GET', path }} label="Copy the session as code" />
       {session.status === 'closed' && <p class="quiet">It is closed: what is sent now is out of session.</p>}

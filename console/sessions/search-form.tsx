@@ -2,6 +2,7 @@ import { useDraft } from '../draft.ts'
 import { Field } from '../parts/field.tsx'
 import { ServiceSelect } from '../parts/service-select.tsx'
 import type { Service } from '../records.ts'
+import { statusWords } from './session-words.ts'
 import type { Taken } from './sought.ts'
 
 /** What is asked for; it is all in the address of the screen. */
@@ -12,14 +13,12 @@ export interface Asked {
   readonly service: string | undefined
 }
 
-const statuses = ['open', 'in-progress', 'closed']
-
 export function askedIn(params: URLSearchParams): Asked {
   const as = params.get('as')
   return {
     q: params.get('q') ?? '',
     as: as === 'name' || as === 'number' ? as : undefined,
-    status: statuses.find((one) => one === params.get('status')),
+    status: Object.keys(statusWords).find((one) => one === params.get('status')),
     service: params.get('service') ?? undefined,
   }
 }
@@ -69,9 +68,9 @@ export function SearchForm({
           onChange={({ currentTarget }) => search({ status: currentTarget.value || undefined })}
         >
           <option value="">any</option>
-          {statuses.map((one) => (
-            <option key={one} value={one}>
-              {one.replace('-', ' ')}
+          {Object.entries(statusWords).map(([status, { text: words }]) => (
+            <option key={status} value={status}>
+              {words}
             </option>
           ))}
         </select>

@@ -60,13 +60,30 @@ const phoneCallsAnswer = {
           description: 'What the caller heard so far: `ringing`, `say: ...`, `play: ...`.',
         },
         date_created: { ...words, format: 'date-time', description: 'When it began.' },
+        date_answered: {
+          ...words,
+          format: 'date-time',
+          nullable: true,
+          description: 'Since when the two talk. Null until it is answered.',
+        },
       }),
     },
   }),
 }
 
-function render({ sid, direction, from, to, status, duration, heard, date_created }: SimulatorCall): Json {
-  return { sid, direction, from, to, status, duration, heard, date_created: timestamp.encode(date_created) }
+function render(call: SimulatorCall): Json {
+  const { sid, direction, from, to, status, duration, heard, date_created, date_answered } = call
+  return {
+    sid,
+    direction,
+    from,
+    to,
+    status,
+    duration,
+    heard,
+    date_created: timestamp.encode(date_created),
+    date_answered: date_answered && timestamp.encode(date_answered),
+  }
 }
 
 export const callRoutes: readonly Route[] = [

@@ -28,20 +28,16 @@ for (const engine of engines) {
         await caller.calls(own)
         const { sid: _, ...sent } = await caller.newest()
         const { sid: __, ...received } = await called.newest()
-        const date_created = '2026-05-04T09:30:00Z'
-        const up = { status: 'ringing', duration: null }
-        const seen = ({ date_created: at, ...call }: object & { date_created?: string }) => (
-          assert.match(at!, /Z$/),
-          call
-        )
-        assert.deepEqual(seen({ date_created, ...sent }), {
+        const up = { status: 'ringing', duration: null, date_answered: null }
+        const seen = ({ date_created: at, ...call }: typeof sent) => (assert.match(at, /Z$/), call)
+        assert.deepEqual(seen(sent), {
           direction: 'sent',
           from: caller.identifier,
           to: own,
           heard: ['ringing'],
           ...up,
         })
-        assert.deepEqual(seen({ date_created, ...received }), {
+        assert.deepEqual(seen(received), {
           direction: 'received',
           from: others,
           to: called.identifier,
@@ -57,7 +53,9 @@ for (const engine of engines) {
       const { world, app, story, session, alice, bob, later, interaction } = await callScene(t, engine)
       await alice.calls(session.proxies[0]!)
       assert.equal(await bob.does('answer'), 'in-progress')
-      assert.equal((await alice.newest()).status, 'in-progress')
+      const { status, date_answered } = await alice.newest()
+      assert.equal(status, 'in-progress')
+      assert.match(date_answered!, /^2026-05-04T09:3\d:\d\dZ$/)
       await later(65.9)
       assert.equal(await alice.does('hangup'), 'completed')
       const calls = await app.told(4)

@@ -18,6 +18,8 @@ export interface ShownCall {
   readonly status: string
   readonly duration: number | null
   readonly heard: readonly string[]
+  readonly date_created: string
+  readonly date_answered: string | null
 }
 
 export interface Caller {
