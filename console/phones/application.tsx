@@ -27,6 +27,11 @@ export interface Asked {
   readonly at: string
 }
 
+/** One as it is on the screen, with how many came before it: one that was opened stays open when others come. */
+interface Shown extends Asked {
+  readonly before: number
+}
+
 /** Calls of the application that are kept on the screen: the latest. */
 const keptMax = 50
 
@@ -56,13 +61,15 @@ export function Application({
 }
 
 function Calls({ service }: { readonly service: Service }) {
-  const [calls, setCalls] = useState<readonly Asked[]>([])
+  const [calls, setCalls] = useState<readonly Shown[]>([])
   useEffect(
     () =>
       listen(({ kind, data }) => {
         const asked = data as unknown as Asked
         if (kind === 'asked' && asked.service_sid === service.sid) {
-          setCalls((before) => [asked, ...before].slice(0, keptMax))
+          setCalls((shown) =>
+            [{ ...asked, before: (shown[0]?.before ?? -1) + 1 }, ...shown].slice(0, keptMax),
+          )
         }
       }),
     [service.sid],
@@ -84,8 +91,8 @@ function Calls({ service }: { readonly service: Service }) {
           {!none && <Link href="/callbacks">Earlier callbacks</Link>}
         </li>
       )}
-      {calls.map((asked, at) => (
-        <AskedEntry key={calls.length - at} asked={asked} />
+      {calls.map((asked) => (
+        <AskedEntry key={asked.before} asked={asked} />
       ))}
     </ol>
   )

@@ -117,6 +117,41 @@ suite('the phones', { skip: noBrowser }, () => {
     assert.equal(await bob.shows.getByText('my number is secret').count(), 0)
   })
 
+  test('of what the application is asked the latest fifty are shown, and only what was opened is open', async (t) => {
+    const { alice, application, client, service } = await opened(t)
+    const app = await receiver(t)
+    await client.post(service, { InterceptCallbackUrl: `${app.base}/intercept` })
+    await alice.writes('the first')
+    await application.locator('.asked summary').click()
+    await application.getByText('{"body":"the first"}').waitFor()
+    const texts = (from: number, to: number) =>
+      Promise.all(
+        Array.from({ length: to - from }, (_, at) =>
+          client.post('/simulator/messages', {
+            From: '+12065550100',
+            To: bobsMask,
+            Body: `text ${from + at}`,
+          }),
+        ),
+      )
+    const opens = application.locator('.asked details[open]')
+    await texts(0, 20)
+    await sees(
+      () => application.locator('.asked').count(),
+      (count) => count === 21,
+    )
+    assert.match((await opens.textContent())!, /the first/)
+    await texts(20, 60)
+    await sees(
+      () => application.locator('.asked').count(),
+      (count) => count === 50,
+    )
+    await sees(
+      () => opens.count(),
+      (count) => count === 0,
+    )
+  })
+
   test('a session expires when the clock is turned, and what comes then goes nowhere', async (t) => {
     const { page, alice, bob, client, session } = await opened(t)
     await client.post(session, { Ttl: '3600' })
