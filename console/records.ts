@@ -202,6 +202,14 @@ export interface RehearsedCallback {
   readonly answer: string | null
 }
 
+/** How an application was called: an event of the live stream. */
+export interface ApplicationAsked extends RehearsedCallback {
+  readonly service_sid: string | null
+  readonly about: 'callback' | 'intercept' | 'out-of-session' | 'document'
+  readonly resource_sid: string
+  readonly at: string
+}
+
 export interface Percentiles {
   readonly p50: number
   readonly p95: number

@@ -10,25 +10,10 @@ import { failed, say } from '../parts/notices.tsx'
 import { Time } from '../parts/time.tsx'
 import { Words } from '../parts/words.tsx'
 import { useQuery } from '../query.ts'
-import type { Service, Session, SessionParticipant } from '../records.ts'
-
-/** How an application was called: an event of the live stream. */
-export interface Asked {
-  readonly service_sid: string | null
-  readonly about: 'callback' | 'intercept' | 'out-of-session' | 'document'
-  readonly resource_sid: string
-  readonly url: string
-  readonly parameters: Readonly<Record<string, string>>
-  readonly signature: string
-  readonly status: number | null
-  readonly fault: string | null
-  readonly took_ms: number
-  readonly answer: string | null
-  readonly at: string
-}
+import type { ApplicationAsked, Service, Session, SessionParticipant } from '../records.ts'
 
 /** One as it is on the screen, with how many came before it: one that was opened stays open when others come. */
-interface Shown extends Asked {
+interface Shown extends ApplicationAsked {
   readonly before: number
 }
 
@@ -65,7 +50,7 @@ function Calls({ service }: { readonly service: Service }) {
   useEffect(
     () =>
       listen(({ kind, data }) => {
-        const asked = data as unknown as Asked
+        const asked = data as unknown as ApplicationAsked
         if (kind === 'asked' && asked.service_sid === service.sid) {
           setCalls((shown) =>
             [{ ...asked, before: (shown[0]?.before ?? -1) + 1 }, ...shown].slice(0, keptMax),
@@ -105,7 +90,7 @@ const subjects = {
   document: 'Document',
 }
 
-function AskedEntry({ asked }: { readonly asked: Asked }) {
+function AskedEntry({ asked }: { readonly asked: ApplicationAsked }) {
   const { about, status, fault, took_ms, parameters, signature, answer, at, url, resource_sid } = asked
   const good = status !== null && status < 400
   return (
