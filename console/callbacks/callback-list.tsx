@@ -14,13 +14,11 @@ import { tellsOf, tellsOfCallbacks } from './words.ts'
 const list = '/maskline/v1/callbacks'
 
 interface CallbackListProps {
-  /** Somebody is called, or there is no need to say that nothing was told. */
-  readonly quiet: boolean
   /** Changes when everything is to be read anew. */
   readonly round: number
 }
 
-export function CallbackList({ quiet, round }: CallbackListProps) {
+export function CallbackList({ round }: CallbackListProps) {
   const [search] = useSearchParams()
   const asked = search.get('q')?.trim() ?? ''
   const failed = search.get('failed') === 'true'
@@ -37,7 +35,7 @@ export function CallbackList({ quiet, round }: CallbackListProps) {
       ) : asked.startsWith('CB') ? (
         <One key={asked} sid={asked} />
       ) : (
-        <Many key={`${path} ${round}`} path={path} quiet={quiet && !failed && asked === ''} />
+        <Many key={`${path} ${round}`} path={path} />
       )}
     </section>
   )
@@ -118,7 +116,7 @@ function One({ sid }: { readonly sid: string }) {
   )
 }
 
-function Many({ path, quiet }: { readonly path: string; readonly quiet: boolean }) {
+function Many({ path }: { readonly path: string }) {
   const { rows: read, more, loading, error, loadMore, reload } = usePages<Callback>(path, tellsOfCallbacks)
   const [open, setOpen] = useState<string>()
   // One that was told again meanwhile has failed no more.
@@ -126,7 +124,7 @@ function Many({ path, quiet }: { readonly path: string; readonly quiet: boolean 
   if (error !== undefined && rows.length === 0) return <Failure error={error} again={reload} />
   if (rows.length === 0) {
     if (loading) return <p class="quiet">One moment …</p>
-    return quiet ? null : <Empty title={nothingFor(path)} />
+    return <Empty title={nothingFor(path)} />
   }
   return (
     <VirtualList

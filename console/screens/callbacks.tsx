@@ -48,7 +48,7 @@ export function Callbacks() {
       {receivers !== undefined && receivers.length > 0 && (
         <Receivers receivers={receivers} services={services ?? []} onReplayed={anew} />
       )}
-      <CallbackList quiet={receivers?.length === 0} round={round} />
+      <CallbackList round={round} />
     </>
   )
 }

@@ -164,6 +164,7 @@ suite('callbacks in the console', { skip: noBrowser }, () => {
     const story = await storyOf(world, [])
     const page = await consolePage(t, world, story.account, { path: '/callbacks', width: 390 })
     await page.getByRole('heading', { name: 'No service has an address to call' }).waitFor()
+    await page.getByText('Nothing was told yet.').waitFor()
     await assertAccessible(page, 'nobody is called')
     await page.getByLabel('CallbackUrl').fill('http://127.0.0.1:9/hook')
     await page.getByRole('button', { name: 'Save' }).click()
