@@ -55,7 +55,7 @@ for (const engine of engines) {
       assert.equal(await bob.does('answer'), 'in-progress')
       const { status, date_answered } = await alice.newest()
       assert.equal(status, 'in-progress')
-      assert.match(date_answered!, /^2026-05-04T09:3\d:\d\dZ$/)
+      assert.match(date_answered!, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
       await later(65.9)
       assert.equal(await alice.does('hangup'), 'completed')
       const calls = await app.told(4)
