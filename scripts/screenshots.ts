@@ -30,7 +30,7 @@ const pictures: readonly Picture[] = [
   { name: 'phones', path: '/phones', ready: 'Two minutes & I am there 🚗', ...wide, first: call },
   { name: 'phones-narrow', path: '/phones', ready: 'Two minutes & I am there 🚗', ...narrow },
   { name: 'sessions', path: '/sessions', ready: /ride 1050/, ...wide },
-  { name: 'trace', path: '/traces', ready: /./, ...wide, first: openFirst },
+  { name: 'trace', path: '/traces?q=%2B1+206+555+0110', ready: 'Went nowhere', ...wide, first: openFirst },
   { name: 'callbacks', path: '/callbacks', ready: /delivered/i, ...wide },
   { name: 'numbers', path: '/numbers', ready: /United States/, ...wide },
   { name: 'overview', path: '/overview', ready: /Texts/i, ...wide, colorScheme: 'dark' },
@@ -61,6 +61,10 @@ const riders = [
   'Peggy',
   'Rupert',
 ]
+const drivers = [
+  { Identifier: '+12065550140', FriendlyName: 'Sam' },
+  { Identifier: '+12065550141', FriendlyName: 'Kim' },
+]
 const pool = [
   '+12065550182',
   '+12065550183',
@@ -76,7 +80,7 @@ interface Rider {
   readonly to: string
 }
 
-/** Rides of some people while an hour passes; then Alice and Bob talk, and somebody texts who is in no session. */
+/** Rides of some people while an hour passes, and somebody who is in none; then Alice and Bob talk. */
 async function tellStory(client: Client, application: string): Promise<void> {
   const demo = (await client.get('/v1/Services/demo')).body as { readonly sid: string }
   const service = `/v1/Services/${demo.sid}`
@@ -88,20 +92,25 @@ async function tellStory(client: Client, application: string): Promise<void> {
   for (let minute = 0; minute < minutes; minute++) {
     const name = minute % 4 === 0 ? riders[minute / 4] : undefined
     if (name !== undefined) rides.push(await rideOf(client, { service, number: rides.length, name }))
+    const going = minute < firstOverAt ? rides : rides.slice(shortRides)
     // More in the middle of the hour, and not the same every minute.
     const busy = 2 + Math.round(4 * Math.sin((minute / minutes) * Math.PI) + 2 * Math.sin(minute))
     for (let at = 0; at < busy; at++) {
-      const { from, to } = rides[(minute + at * 3) % rides.length]!
+      const { from, to } = going[(minute + at * 3) % going.length]!
       await text(from, to, says[(minute + at) % says.length]!)
     }
     if (minute % 9 === 5) await text('+12065550107', '+12065550180', 'Is this still your number?')
     await client.post('/simulator/clock', { Advance: '60' })
   }
+  await text(rides[0]!.from, rides[0]!.to, 'I left my scarf in your car')
   await text(alice, '+12065550180', 'Hi, I am at the corner')
   await text(bob, '+12065550181', 'Two minutes & I am there 🚗')
 }
 
 const minutes = 48
+/** These take ten minutes from their last text, which is before this minute. */
+const shortRides = 3
+const firstOverAt = 30
 const says = [
   'Where are you?',
   'At the red door',
@@ -116,19 +125,18 @@ interface Held {
   readonly proxy_identifier: string
 }
 
-/** The first rides are over by now. */
+/** The first ones are over soon after their last text. */
 async function rideOf(
   client: Client,
   { service, number, name }: { readonly service: string; readonly number: number; readonly name: string },
 ): Promise<Rider> {
-  const digits = (from: number) => `+12065550${from + number}`
   const people = [
-    { Identifier: digits(110), FriendlyName: name },
-    { Identifier: digits(140), FriendlyName: `${name}'s driver` },
+    { Identifier: `+12065550${110 + number}`, FriendlyName: name },
+    drivers[number % drivers.length],
   ]
   const made = await client.post(`${service}/Sessions`, {
     UniqueName: `ride ${1041 + number}`,
-    Ttl: number < 3 ? '600' : '7200',
+    Ttl: number < shortRides ? '600' : '7200',
     Participants: people.map((one) => JSON.stringify(one)),
   })
   const { sid } = made.body as { readonly sid: string }
