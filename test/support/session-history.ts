@@ -140,7 +140,7 @@ const timePassed = fc
         model.purge(closedDays)
         if (sweeps) await sweep(world.maskline.context)
       }),
-      { unseen: !sweeps },
+      sweeps ? {} : { unseen: true },
     ),
   )
 
