@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { failed } from '../parts/notices.tsx'
 import { capped } from './words.ts'
 
-const path = '/maskline/v1/callbacks/replay'
+const path = '/maskline/v1/callback-replays'
 
 interface ReplayProps {
   readonly label: string

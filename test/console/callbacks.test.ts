@@ -118,7 +118,7 @@ suite('callbacks in the console', { skip: noBrowser }, () => {
     const answers = [1000, 1000, 5].map((replayed) => ({ replayed, more: replayed === 1000 }))
     let goOn = () => {}
     const begun = new Promise<void>((resolve) => (goOn = resolve))
-    await page.route('**/maskline/v1/callbacks/replay', async (route) => {
+    await page.route('**/maskline/v1/callback-replays', async (route) => {
       if (answers.length === 1) await begun
       await route.fulfill({ json: answers.shift() })
     })

@@ -9,6 +9,7 @@ import { type Kept, keepCallbacks } from '../support/kept-callbacks.ts'
 import { type TestAccount, type World, worldOf } from '../support/world.ts'
 
 const path = '/maskline/v1/callbacks'
+const replays = '/maskline/v1/callback-replays'
 
 async function listed(client: Client, query: string): Promise<string[]> {
   const { status, body } = await client.get(`${path}?${query}`)
@@ -171,7 +172,7 @@ for (const engine of engines) {
       const replay = async () => {
         let [replayed, more, calls] = [0, true, 0]
         while (more && calls++ < 10) {
-          const { status, body } = await client.post(`${path}/replay`)
+          const { status, body } = await client.post(replays)
           assert.equal(status, 200)
           assert.ok(body.replayed <= 1_000)
           replayed += body.replayed as number
@@ -182,7 +183,7 @@ for (const engine of engines) {
       }
       const [one, other] = await Promise.all([replay(), replay()])
       assert.equal(one + other, 2_500)
-      assert.deepEqual((await client.post(`${path}/replay`)).body, { replayed: 0, more: false })
+      assert.deepEqual((await client.post(replays)).body, { replayed: 0, more: false })
       assert.deepEqual((await callbacksOf(client)).slice(0, 5), before)
       const rows = await world.maskline.database.db
         .selectFrom('callbacks')
@@ -211,24 +212,23 @@ for (const engine of engines) {
         const told = await Promise.all(at.map((one) => client.get(`${path}/${sids[one]!}`)))
         return told.map(({ body }) => body.state === 'parked')
       }
-      const ofService = await client.post(`${path}/replay`, { ServiceSid: service_sid })
+      const ofService = await client.post(replays, { ServiceSid: service_sid })
       assert.deepEqual([ofService.status, ofService.body], [200, { replayed: 3, more: false }])
-      assert.equal((await client.post(`${path}/replay`, { ServiceSid: service_sid })).body.replayed, 0)
+      assert.equal((await client.post(replays, { ServiceSid: service_sid })).body.replayed, 0)
       assert.deepEqual(await given(0, 1, 500, 1_000, 1_001), [false, true, false, false, true])
       const nobodys = { ServiceSid: world.maskline.context.sids.mint('KS') }
-      assert.deepEqual((await client.post(`${path}/replay`, nobodys)).body, { replayed: 0, more: false })
-      assert.deepEqual((await client.post(`${path}/replay`)).body, { replayed: 1_000, more: true })
+      assert.deepEqual((await client.post(replays, nobodys)).body, { replayed: 0, more: false })
+      assert.deepEqual((await client.post(replays)).body, { replayed: 1_000, more: true })
       assert.deepEqual(await given(1, 999, 1_002, 1_003, 1_004), [false, false, false, true, true])
-      assert.deepEqual((await client.post(`${path}/replay`)).body, { replayed: 2, more: false })
-      assert.equal((await client.post(`${path}/replay`, { ServiceSid: 'x' })).status, 400)
+      assert.deepEqual((await client.post(replays)).body, { replayed: 2, more: false })
+      assert.equal((await client.post(replays, { ServiceSid: 'x' })).status, 400)
     })
 
-    test('replay is no callback', async () => {
+    test('replays are made, and not listed', async () => {
       const world = await worldOf(engine)
       const { client } = await accountWith(world, [])
-      assert.equal((await client.get(`${path}/replay`)).status, 404)
-      const deleted = await client.delete(`${path}/replay`)
-      assert.deepEqual([deleted.status, deleted.headers.get('allow')], [405, 'GET, HEAD, POST'])
+      for (const { status, headers } of [await client.get(replays), await client.delete(replays)])
+        assert.deepEqual([status, headers.get('allow')], [405, 'POST'])
     })
   })
 }

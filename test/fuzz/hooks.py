@@ -34,6 +34,8 @@ RULES = re.compile(r"^(80[1-6]\d\d|80910|20409|21\d{3})$")
 BEYOND_SCHEMA = [
     (r"U\+0000|half a surrogate", "no database and no other program takes these characters"),
     (r"(Body or MediaUrl|PhoneNumber or AreaCode|Sid or PhoneNumber|Sid, From or To) must be given", "one of some parameters is needed"),
+    (r"^'ServiceSid' is invalid. It goes with", "some parameters go with others"),
+    (r"^'EndDate' is invalid. It must be later", "a span begins before it ends"),
     (r"^'DateExpiry' is invalid", "the date has to be one that is to come, with four digits of year"),
     (r"^'(Action|Digits)' is invalid", "what a person can do depends on how far the call is"),
     (r"^'Status' is invalid", "the word is of answers only; the published schema has one list for both"),

@@ -121,7 +121,7 @@ for (const engine of engines) {
       const done = await until(look, ({ under_way, parked }) => under_way === 0 && parked === 1)
       assert.deepEqual([done.state, done.failures, done.waiting], ['failing', 1, 0])
       assert.equal((await receiversOf(other.story.client))[0]!.parked, 0)
-      const replayed = await one.story.client.post('/maskline/v1/callbacks/replay')
+      const replayed = await one.story.client.post('/maskline/v1/callback-replays')
       assert.deepEqual(replayed.body, { replayed: 1, more: false })
       await app.told(2)
       const open = await until(look, ({ state, waiting }) => state === 'open' && waiting === 0)

@@ -88,7 +88,7 @@ const replayedSchema = closed({
 export const callbackActionRoutes: readonly Route[] = [
   {
     method: 'POST',
-    path: '/maskline/v1/callbacks/replay',
+    path: '/maskline/v1/callback-replays',
     operation: 'ReplayCallbacks',
     subject: {
       tag: callback.name,
