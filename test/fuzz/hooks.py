@@ -33,7 +33,7 @@ RULES = re.compile(r"^(80[1-6]\d\d|80910|20409|21\d{3})$")
 # And the refusals that say that a value is not understood, where a schema cannot say so, or says it only in words.
 BEYOND_SCHEMA = [
     (r"U\+0000|half a surrogate", "no database and no other program takes these characters"),
-    (r"(Body or MediaUrl|PhoneNumber or AreaCode|Sid or PhoneNumber|Sid, From or To) must be given", "one of some parameters is needed"),
+    (r"(Body or MediaUrl|PhoneNumber or AreaCode|Sid or PhoneNumber|Sid, From, To, Number, StartDate or EndDate) must be given", "one of some parameters is needed"),
     (r"^'ServiceSid' is invalid. It goes with", "some parameters go with others"),
     (r"^'EndDate' is invalid. It must be later", "a span begins before it ends"),
     (r"^'DateExpiry' is invalid", "the date has to be one that is to come, with four digits of year"),
