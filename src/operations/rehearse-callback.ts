@@ -1,4 +1,5 @@
 import { problem } from '../domain/problem.ts'
+import type { ApplicationAsked } from '../events.ts'
 import type { CallbackKey } from '../storage/callbacks.ts'
 import { beginningOf, callApplication } from './call-application.ts'
 import { postedCallback } from './callbacks.ts'
@@ -12,15 +13,10 @@ export interface Rehearsal {
 }
 
 /** What was posted, and how that went. */
-export interface Rehearsed {
-  readonly url: string
-  readonly parameters: Readonly<Record<string, string>>
-  readonly signature: string
-  readonly status: number | null
-  readonly fault: string | null
-  readonly took_ms: number
-  readonly answer: string | null
-}
+export type Rehearsed = Pick<
+  ApplicationAsked,
+  'url' | 'parameters' | 'signature' | 'status' | 'fault' | 'took_ms' | 'answer'
+>
 
 /**
  * Posts a callback once, perhaps another form and to another address, as it would be told: through the same door, signed,

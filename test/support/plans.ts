@@ -1,4 +1,5 @@
 // How PostgreSQL runs the statements that the code really sends: caught on their way, then explained.
+import assert from 'node:assert/strict'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Database, Db, Statement } from '../../src/storage/database.ts'
@@ -68,6 +69,26 @@ export class Watched {
     } finally {
       await client.query('rollback')
       client.release()
+    }
+  }
+
+  /**
+   * Fails if one of the statements that `ask` sends reads a table from end to end that is not one of `small`, or more than
+   * `rowsMax` rows.
+   */
+  async usesIndexes(
+    { rowsMax, small = [] }: { readonly rowsMax: number; readonly small?: readonly string[] },
+    ask: (watched: this) => Promise<unknown>,
+  ): Promise<void> {
+    this.sent.length = 0
+    await ask(this)
+    const sent = [...this.sent]
+    assert.ok(sent.length > 0)
+    for (const one of sent) {
+      const scanned = (await this.scanned(one)).filter((table) => !small.includes(table))
+      assert.deepEqual(scanned, [], one.text)
+      const rows = await this.rowsRead(one)
+      assert.ok(rows <= rowsMax, `${rows} rows: ${one.text}`)
     }
   }
 
