@@ -5,8 +5,10 @@ import { clientOf } from '../support/client.ts'
 import { listener } from '../support/event-stream.ts'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
+import { receiver } from '../support/receiver.ts'
 import { onBothEngines } from '../support/rules.ts'
 import { storyOf } from '../support/story.ts'
+import { assertShowsNobody } from '../support/viewed.ts'
 import { type World, worldOf } from '../support/world.ts'
 
 const [alices, bobs, proxy, otherProxy] = ['+12065550100', '+12065550101', '+12065550180', '+12065550181']
@@ -23,8 +25,6 @@ async function watchedSession(world: World) {
   const key = { sid: body.sid, token: body.secret as string }
   return { ...story, ...session, alice, key, viewer: clientOf(world.base, key) }
 }
-
-const showsSomebody = /0100|0101|0180|0181|secret text/
 
 onBothEngines('what a viewer may read shows no number and no text', async (world) => {
   const { viewer, client, service, path } = await watchedSession(world)
@@ -49,7 +49,7 @@ onBothEngines('what a viewer may read shows no number and no text', async (world
     const query = route.operation === 'FindTraces' ? `?Sid=${session_sid}` : ''
     const { status, body: shown } = await viewer.get(filled + query)
     assert.ok([200, 404].includes(status), `${filled}: ${status}`)
-    assert.doesNotMatch(JSON.stringify(shown), showsSomebody, filled)
+    assertShowsNobody(JSON.stringify(shown), filled)
     read++
   }
   assert.ok(read > 15)
@@ -83,11 +83,14 @@ test('whatever changes something, and all that is not made for viewers, refuses 
   )
 })
 
-test('a viewer hears of what happens, masked', async (t) => {
+test('a viewer hears of what happens, and of how the application was called, masked', async (t) => {
   const world = await worldOf(engines[0]!)
-  const { key, alice, proxies } = await watchedSession(world)
-  const heard = await listener(t, `${world.base}/maskline/v1/stream`, key)
+  const { client, service, key, alice, proxies } = await watchedSession(world)
+  const application = await receiver(t, (_, response) => response.end(secret))
+  await client.post(service, { InterceptCallbackUrl: `${application.base}/?to=${bobs}` })
+  const heard = await listener(t, `${world.base}/maskline/v1/stream?Changes=true`, key)
   await alice.texts(proxies[0]!, secret)
-  await heard.until(() => heard.events.some(({ event }) => event === 'contact'))
-  assert.doesNotMatch(JSON.stringify(heard.events), showsSomebody)
+  for (const kind of ['contact', 'asked'])
+    await heard.until(() => heard.events.some(({ event }) => event === kind))
+  assertShowsNobody(JSON.stringify(heard.events))
 })
